@@ -1,0 +1,1 @@
+"""Which engine runs the heavy half: the only place that knows."""
