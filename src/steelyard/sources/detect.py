@@ -1,0 +1,175 @@
+"""From paths to files, from files to layouts: what to read, in which order, and by which reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from steelyard.errors import Words
+from steelyard.facts import TABLES
+from steelyard.facts.organisation_tables import ORGANISATION
+from steelyard.facts.schema import Table
+from steelyard.sources import canonical
+from steelyard.sources.archives import members
+from steelyard.sources.csv_rows import CsvFile
+from steelyard.sources.decoding import identify, sha256_of
+from steelyard.sources.json_rows import JsonLinesFile
+from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS, Layout
+from steelyard.sources.parquet_rows import ParquetFile
+from steelyard.sources.problems import FileRefused, refused
+from steelyard.sources.reading import FileReading, InputFile, Progress, ReadOptions
+from steelyard.sources.rows import RawSheet, RawSource
+from steelyard.sources.sheets import WorkbookFile
+
+_CSV, _JSON, _BOOK, _PARQUET = {".csv", ".tsv"}, {".jsonl", ".ndjson"}, {".xlsx", ".xlsm"}, {".parquet", ".pq"}
+SUFFIXES = frozenset({*_CSV, *_JSON, *_BOOK, *_PARQUET, ".txt"})
+
+
+def expand(paths: Sequence[Path]) -> list[InputFile]:
+    """The files behind paths: a file, a folder (all below it, hidden ones left out, in order of name), a zip archive.
+
+    In a folder only files of a known kind count; a file named outright is always taken, so that its refusal is said.
+    Raises: FileRefused where a path is missing or an archive is unsafe.
+    """
+    found: dict[tuple[Path, str | None], InputFile] = {}
+    for path in paths:
+        if path.is_dir():
+            below = sorted(
+                (file for file in path.rglob("*") if _counts(file, path)),
+                key=lambda file: file.relative_to(path).as_posix(),
+            )
+        elif path.exists():
+            below = [path]
+        else:
+            raise refused("unreadable", detail=f"没有这个路径 no such path: {path}", where=str(path))
+        for file in below:
+            for entry in _entries(file):
+                found.setdefault((entry.path, entry.member), entry)
+    return list(found.values())
+
+
+def _counts(file: Path, top: Path) -> bool:
+    parts = file.relative_to(top).parts
+    if any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or file.is_symlink() or not file.is_file():
+        return False
+    return file.suffix.lower() in SUFFIXES | {".zip"} and ".refused" not in file.name
+
+
+def _entries(file: Path) -> list[InputFile]:
+    if file.suffix.lower() != ".zip":
+        return [InputFile(file)]
+    return [InputFile(file, info.filename) for info in members(file) if Path(info.filename).suffix.lower() in SUFFIXES]
+
+
+def read_file_order(files: Sequence[InputFile], options: ReadOptions | None = None) -> list[InputFile]:
+    """The files with those first that others lean on: shops (time zones, platforms), then the other organisation files."""
+    order = {table.name: index for index, table in enumerate(ORGANISATION)}
+
+    def rank(file: InputFile) -> int:
+        table = canonical.table_named(options.table if options and options.table else file.name)
+        return order.get(table.name, len(order)) if table else len(order)
+
+    return sorted(files, key=rank)
+
+
+def read(file: InputFile, options: ReadOptions, progress: Progress | None = None) -> FileReading:
+    """Read one file: recognise its layout, type and check its rows. Never raises for what the file holds.
+
+    A file that cannot be taken comes back with ``refused`` and one problem that says why and what to do.
+    """
+    reading = FileReading(file.label)
+    try:
+        with file.opened() as path:
+            _read(path, file.name, reading, options, progress)
+    except FileRefused as error:
+        reading.refuse(error.problem)
+    except OSError as error:
+        reading.refuse(refused("unreadable", detail=error.strerror or str(error)).problem)
+    reading.problems.sort(key=lambda found: (found.row is None, found.row or 0))
+    return reading
+
+
+def _read(path: Path, name: str, reading: FileReading, options: ReadOptions, progress: Progress | None) -> None:
+    wanted = _wanted(options)
+    suffix = Path(name).suffix.lower()
+    source: RawSource
+    if suffix in _BOOK:
+        reading.sha256 = sha256_of(path)
+        source = WorkbookFile(path)
+    elif suffix in _PARQUET:
+        reading.sha256 = sha256_of(path)
+        source = ParquetFile(path)
+    elif suffix in _CSV | _JSON | {".txt"}:
+        encoding = identify(path)
+        reading.sha256 = encoding.sha256
+        if suffix == ".txt":
+            for layout in TEXT_LAYOUTS:
+                if (wanted is None or wanted.name in layout.tables) and layout.recognises(path, encoding):
+                    reading.layout = layout.key
+                    layout.read(path, encoding, name, reading, options, progress)
+                    return
+        source = JsonLinesFile(path, encoding) if suffix in _JSON else CsvFile(path, encoding, canonical.REPEATING)
+    else:
+        raise refused("kind_unknown")
+    _read_sheets(source.sheets(), name, wanted, reading, options, progress)
+
+
+def _wanted(options: ReadOptions) -> Table | None:
+    if options.table is None:
+        return None
+    table = TABLES.get(options.table) or canonical.table_named(options.table)
+    if table is None:
+        raise refused("table_unknown", value=options.table, detail=" ".join(sorted(TABLES)))
+    return table
+
+
+def _read_sheets(
+    sheets: Sequence[RawSheet],
+    name: str,
+    wanted: Table | None,
+    reading: FileReading,
+    options: ReadOptions,
+    progress: Progress | None,
+) -> None:
+    """Each sheet by its layout: a platform's header first, else the table --as, the sheet's or the file's name says."""
+    read_any = False
+    for sheet in sheets:
+        layout = _layout_of(sheet, wanted)
+        if layout is not None:
+            if reading.layout is None:
+                reading.layout = layout.key
+            layout.read(sheet, name, reading, options, progress)
+            read_any = True
+            continue
+        table = (
+            wanted or (canonical.table_named(sheet.name) if len(sheets) > 1 else None) or canonical.table_named(name)
+        )
+        if table is None and len(sheets) == 1:
+            table = canonical.table_named(sheet.name)
+        if table is None or (read_any and not canonical.fits(sheet, table, options)):
+            continue
+        reading.layout = canonical.LAYOUT
+        canonical.read_sheet(sheet, table, reading, options, progress)
+        read_any = True
+    if not read_any:
+        raise _unknown(sheets, options)
+
+
+def _layout_of(sheet: RawSheet, wanted: Table | None) -> Layout | None:
+    for layout in LAYOUTS:
+        if (wanted is None or wanted.name in layout.tables) and layout.recognises(sheet):
+            return layout
+    return None
+
+
+def _unknown(sheets: Sequence[RawSheet], options: ReadOptions) -> FileRefused:
+    """Say which table the header would fit, as that is most often what is missing."""
+    fitting = [
+        table.name for table in TABLES.values() if any(canonical.fits(sheet, table, options) for sheet in sheets)
+    ]
+    hint = (
+        Words(f"表头像是：{'、'.join(fitting)}。", f"The header looks like: {', '.join(fitting)}.")
+        if fitting
+        else Words("", "")
+    )
+    return refused("layout_unknown", detail=f"{hint.zh} {hint.en}".strip())
