@@ -1,0 +1,1 @@
+"""Facts to derived tables: conversations, rounds, receptions, segments, attributions."""

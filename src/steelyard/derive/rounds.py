@@ -1,0 +1,167 @@
+"""Waits: from the buyer's first unanswered message to the next answer."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from steelyard.derive.eras import Eras, as_date, day_of
+from steelyard.derive.tables import DAY_MS
+from steelyard.engines.base import Engine
+
+_TURN = ("key", "turn")
+
+
+def moves(walked: ir.Table, opened: ir.Table) -> ir.Table:
+    """Transfers that moved an open round: one row per transfer with a target inside a wait.
+
+    Columns: the turn's key, buyer_id, to_agent_id, t, day, pos.
+    """
+    transfers = walked.filter(walked.is_transfer & walked.to_agent_id.notnull())
+    joined = transfers.inner_join(opened, [*_TURN])
+    return joined.filter(joined.pos > joined.opened_pos).select(
+        *_TURN,
+        "shop_id",
+        "to_agent_id",
+        "t",
+        "day",
+        "pos",
+        buyer_id=joined.round_buyer_id,
+    )
+
+
+def turns(engine: Engine, walked: ir.Table) -> ir.Table:
+    """One row per wait: who asked when, who answered when; transfers not yet applied."""
+    speaking = walked.filter(walked.is_buyer | walked.is_answer)
+    grouped = speaking.group_by(*_TURN).agg(
+        opened_pos=speaking.pos.min(where=speaking.is_buyer),
+        first_asked_at=speaking.t.min(where=speaking.is_buyer),
+        round_buyer_id=speaking.buyer_id.argmin(speaking.pos, where=speaking.is_buyer),
+        answered_at=speaking.t.max(where=speaking.is_answer),
+        answer_agent_id=speaking.agent_id.max(where=speaking.is_answer),
+    )
+    return engine.materialise(grouped.filter(grouped.opened_pos.notnull()), "turns")
+
+
+def rounds(
+    engine: Engine,
+    walked: ir.Table,
+    opened: ir.Table,
+    moved: ir.Table,
+    conversations: ir.Table,
+    eras: Eras,
+    era_rows: ir.Table,
+) -> ir.Table:
+    """One row per wait.
+
+    Grain: (shop, conversation, ordinal). ``wait_ms`` is null while unanswered; the agent of an unanswered
+    round is its addressee. Also carries ``day``, ``is_quick`` and ``is_slow`` under the settings of its day.
+    """
+    last_move = moved.group_by(*_TURN).agg(
+        moved_at=moved.t.max(),
+        moved_to=moved.to_agent_id.argmax(moved.pos),
+        moved_pos=moved.pos.max(),
+    )
+    base = opened.left_join(last_move, [*_TURN])
+    base = base.select(
+        *[opened[name] for name in opened.columns],
+        moved_at=last_move.moved_at,
+        moved_to=last_move.moved_to,
+        moved_pos=last_move.moved_pos,
+    )
+    addressed = base.left_join(_addressees(walked, opened), [*_TURN])
+    known = addressed.select(
+        *[base[name] for name in base.columns],
+        "asked_of",
+        "asked_of_pos",
+        "latest_agent_id",
+    )
+    to_move = known.moved_pos.notnull() & (known.asked_of_pos.isnull() | (known.moved_pos > known.asked_of_pos))
+    addressee = ibis.coalesce(
+        ibis.ifelse(to_move, known.moved_to, known.asked_of),
+        known.latest_agent_id,
+        "",
+    )
+    numbered = known.select(
+        *_TURN,
+        "answered_at",
+        "moved_at",
+        buyer_id=known.round_buyer_id,
+        agent_id=ibis.ifelse(known.answered_at.isnull(), addressee, known.answer_agent_id.fill_null("")),
+        asked_at=ibis.coalesce(known.moved_at, known.first_asked_at),
+        ordinal=ibis.row_number().over(ibis.window(group_by=[known.key], order_by=[known.turn])) + 1,
+    )
+    opened_at = numbered.inner_join(conversations, ["key"]).select(
+        *[numbered[name] for name in numbered.columns],
+        conversations.shop_id,
+        conversations.conversation_id,
+        conversation_started_at=conversations.started_at,
+        conversation_offset_ms=conversations.local_offset_ms,
+    )
+    opened_at = eras.join(opened_at, "asked_at", era_rows, "first_from_open")
+    asked = opened_at.mutate(
+        asked_at=ibis.ifelse(
+            opened_at.first_from_open & (opened_at.ordinal == 1) & opened_at.moved_at.isnull(),
+            opened_at.conversation_started_at,
+            opened_at.asked_at,
+        )
+    )
+    asked = eras.join(
+        asked,
+        "asked_at",
+        era_rows,
+        "day_offset_ms",
+        "local_offset_ms",
+        "window_start_ms",
+        "window_end_ms",
+        "window_by_conversation",
+        "quick_ms",
+        "slow_ms",
+    )
+    time_of_day = (
+        ibis.ifelse(
+            asked.window_by_conversation,
+            asked.conversation_started_at + asked.conversation_offset_ms,
+            asked.asked_at + asked.local_offset_ms,
+        )
+        % DAY_MS
+    )
+    wait = asked.answered_at - asked.asked_at
+    timed = asked.select(
+        *_TURN,
+        "shop_id",
+        "conversation_id",
+        "buyer_id",
+        "agent_id",
+        "asked_at",
+        "answered_at",
+        "ordinal",
+        wait_ms=wait,
+        in_window=(time_of_day >= asked.window_start_ms) & (time_of_day < asked.window_end_ms),
+        day=day_of(asked.asked_at, asked.day_offset_ms),
+        is_quick=(wait <= asked.quick_ms).fill_null(False),
+        is_slow=(wait > asked.slow_ms).fill_null(False),
+    )
+    timed = engine.materialise(timed, "rounds_timed")
+    answered = timed.filter(timed.answered_at.notnull())
+    firsts = answered.group_by("key", "agent_id").agg(turn=answered.turn.min()).mutate(is_first=True)
+    both = timed.left_join(firsts, ["key", "agent_id", "turn"]).select(
+        *[timed[name] for name in timed.columns], first_of_agent=firsts.is_first.fill_null(False)
+    )
+    return engine.materialise(both.mutate(business_day=as_date(both.day)), "rounds_all")
+
+
+def _addressees(walked: ir.Table, opened: ir.Table) -> ir.Table:
+    """For waits nobody ended: the latest account a buyer message of the wait named, and the latest one seen."""
+    open_turns = opened.filter(opened.answered_at.isnull()).select(*_TURN)
+    asking = walked.filter(walked.is_buyer & walked.agent_id.notnull()).semi_join(open_turns, [*_TURN])
+    named = asking.group_by(*_TURN).agg(asked_of=asking.agent_id.argmax(asking.pos), asked_of_pos=asking.pos.max())
+    present = walked.mutate(
+        seen=ibis.coalesce(ibis.ifelse(walked.is_transfer, walked.to_agent_id, ibis.null("string")), walked.agent_id)
+    )
+    present = present.filter(present.seen.notnull()).semi_join(open_turns, ["key"])
+    latest = present.group_by("key").agg(latest_agent_id=present.seen.argmax(present.pos))
+    both = open_turns.left_join(named, [*_TURN]).select(
+        *[open_turns[name] for name in _TURN], named.asked_of, named.asked_of_pos
+    )
+    return both.left_join(latest, ["key"]).select(*[both[name] for name in both.columns], latest.latest_agent_id)
