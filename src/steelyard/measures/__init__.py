@@ -1,0 +1,1 @@
+"""Derived tables to integer measures per shop, business day and agent."""

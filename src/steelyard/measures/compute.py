@@ -1,0 +1,94 @@
+"""Derived tables to measures, family by family, with one source per shop, day and family."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from steelyard.derive.compute import Talk
+from steelyard.derive.eras import Clock, day_of
+from steelyard.derive.inputs import Facts
+from steelyard.engines.base import Engine
+from steelyard.measures import inquiry, response, sales, satisfaction, workload
+from steelyard.measures.shape import COLUMNS
+
+
+def of_talk(engine: Engine, facts: Facts, talk: Talk, clock: Clock) -> ir.Table:
+    """Workload and response."""
+    started = clock.eras.join(talk.segments, "started_at", clock.rows, "day_offset_ms")
+    started = started.mutate(first_day=day_of(started.started_at, started.day_offset_ms)).drop("day_offset_ms")
+    spans = clock.eras.join(started, "ended_at", clock.rows, "day_offset_ms")
+    spans = spans.mutate(last_day=day_of(spans.ended_at, spans.day_offset_ms))
+    parts = [
+        workload.of_receptions(talk.receptions),
+        workload.offline_notes(talk.receptions, facts.presence),
+        workload.of_segments(talk.segments),
+        workload.peak_parallel(spans),
+        workload.filtered(talk.conversations),
+        response.of_rounds(talk.rounds),
+        response.of_receptions(talk.receptions),
+    ]
+    return _all(engine, parts, "measures_talk")
+
+
+def of_inquiries(engine: Engine, facts: Facts, receptions: ir.Table, clock: Clock) -> ir.Table:
+    """What became of inquiries."""
+    return _all(
+        engine, [inquiry.of_receptions(engine, receptions, facts.orders, clock.eras, clock.rows)], "measures_inquiry"
+    )
+
+
+def of_sales(engine: Engine, paid: ir.Table, attributions: ir.Table, clock: Clock) -> ir.Table:
+    """Sales under the three rules and the shop's totals."""
+    return _all(engine, [*sales.of_attributions(attributions), sales.shop_totals(paid, clock)], "measures_sales")
+
+
+def of_satisfaction(engine: Engine, facts: Facts, conversations: ir.Table, clock: Clock) -> ir.Table:
+    """Ratings and reviews; a rating of a conversation that a filter took out leaves with it."""
+    ratings = facts.ratings
+    if clock.eras.filters:
+        out = conversations.filter(conversations.flags != "").select("shop_id", "conversation_id")
+        ratings = ratings.anti_join(out, ["shop_id", "conversation_id"])
+    return _all(
+        engine,
+        [
+            *satisfaction.of_ratings(ratings, clock.eras, clock.rows),
+            satisfaction.of_reviews(facts.reviews, clock.eras, clock.rows),
+        ],
+        "measures_satisfaction",
+    )
+
+
+def days_with_facts(engine: Engine, facts: Facts, clock: Clock) -> ir.Table:
+    """(shop_id, day, family) for which the shop's own facts have a row."""
+    messages = facts.messages.select("shop_id", t=engine.epoch_ms(facts.messages.sent_at))
+    orders = facts.orders.select("shop_id", t=facts.orders.created_t).union(
+        facts.orders.filter(facts.orders.paid_t.notnull()).select("shop_id", t=facts.orders.paid_t)
+    )
+    ratings = facts.ratings
+    opinions = (
+        ratings.filter(ratings.invited_t.notnull())
+        .select("shop_id", t=ratings.invited_t)
+        .union(
+            ratings.filter(ratings.rated_t.notnull()).select("shop_id", t=ratings.rated_t),
+            facts.reviews.select("shop_id", t=facts.reviews.created_t),
+        )
+    )
+    parts = []
+    for rows, families in (
+        (messages, (workload.FAMILY, response.FAMILY, inquiry.FAMILY)),
+        (orders, (sales.FAMILY,)),
+        (opinions, (satisfaction.FAMILY,)),
+    ):
+        timed = clock.eras.join(rows, "t", clock.rows, "day_offset_ms")
+        days = timed.select("shop_id", day=day_of(timed.t, timed.day_offset_ms)).distinct()
+        parts += [days.mutate(family=ibis.literal(family)) for family in families]
+    return engine.materialise(_union(parts), "days_with_facts")
+
+
+def _all(engine: Engine, parts: list[ir.Table], name: str) -> ir.Table:
+    return engine.materialise(_union([part.select(*COLUMNS) for part in parts]), name)
+
+
+def _union(parts: list[ir.Table]) -> ir.Table:
+    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:])

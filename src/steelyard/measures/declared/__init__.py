@@ -1,0 +1,1 @@
+"""Every measure, declared: key, words, unit, direction, and the rows it counts."""

@@ -1,0 +1,310 @@
+"""From the lake's facts to its derived tables and measures: all of them, or only what new facts touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from steelyard.derive import touched
+from steelyard.derive.compute import Talk, credit, talk
+from steelyard.derive.eras import Clock, Eras, as_date, as_day, day_of
+from steelyard.derive.inputs import TABLES as FACT_TABLES
+from steelyard.derive.inputs import Facts
+from steelyard.derive.tables import CONVERSATIONS, DERIVED, RECEPTIONS, SEGMENTS
+from steelyard.engines.duckdb import DuckEngine
+from steelyard.facts import TABLES
+from steelyard.facts.lake import DerivedWrite, Lake
+from steelyard.facts.settings import SettingRow
+from steelyard.facts.snapshot import Snapshot
+from steelyard.measures import compute, inquiry, response, sales, satisfaction, workload
+from steelyard.measures.reports import choose
+from steelyard.measures.shape import SCHEMA
+
+ROWS_PER_FILE = 250_000
+"""Derived files are cut between days at about this size, so that one new day rewrites little."""
+
+Progress = Callable[[str], None]
+_SCHEMAS: Mapping[str, pa.Schema] = {**DERIVED, "measures": SCHEMA}
+_TALK_FAMILIES = (workload.FAMILY, response.FAMILY)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one run recomputed: the commit it read, the commit it wrote (None = nothing was pending), how many days.
+
+    ``days`` counts (shop, business day) pairs, None when everything was made again.
+    """
+
+    facts_commit: int
+    commit: int | None
+    days: int | None
+
+
+def update(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Update:
+    """Bring derived tables and measures up to date with the facts, touching only the days that can change.
+
+    A changed setting, shop or undone import makes everything again.
+    Raises: LakeBusy while another writer works.
+    """
+    with lake.writing(at):
+        snapshot = lake.snapshot()
+        run = _Run(lake, snapshot, at, progress or _silent)
+        since = _derived_from(lake)
+        pending = [commit for commit in lake.commits() if commit.number > since and commit.kind != "derive"]
+        if not pending:
+            return Update(snapshot.commit, None, 0)
+        if since == 0 or any(commit.kind == "undo" for commit in pending) or _rules_changed(snapshot, since):
+            return run.everything()
+        return run.recompute(since)
+
+
+def rebuild(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Update:
+    """Make every derived table and measure again from the facts.
+
+    Raises: LakeBusy while another writer works.
+    """
+    with lake.writing(at):
+        return _Run(lake, lake.snapshot(), at, progress or _silent).everything()
+
+
+def read_measures(snapshot: Snapshot, start: date, end: date, shops: Sequence[str] | None = None) -> pa.Table:
+    """Measures of [start, end), sorted by shop, day, agent, measure.
+
+    Columns: shop_id, business_day, agent_id, measure, value, reconstructed. Zero has no row.
+    """
+    with DuckEngine(memory_limit="1GB") as engine:
+        rows = engine.parquet(snapshot.files("measures"), SCHEMA)
+        rows = rows.filter((rows.business_day >= start) & (rows.business_day < end))
+        if shops is not None:
+            rows = rows.filter(rows.shop_id.isin(list(shops)))
+        columns = ["shop_id", "business_day", "agent_id", "measure", "value", "reconstructed"]
+        return engine.fetch(rows.select(*columns).order_by(["shop_id", "business_day", "agent_id", "measure"]))
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+def _derived_from(lake: Lake) -> int:
+    """The facts' commit the newest derived tables were made from; 0 when there are none."""
+    derived = [commit for commit in lake.commits() if commit.kind == "derive"]
+    return int(derived[-1].info["facts_commit"]) if derived else 0
+
+
+def _rules_changed(snapshot: Snapshot, since: int) -> bool:
+    return any(snapshot.files_added_since(table, since) for table in ("settings", "shops"))
+
+
+class _Run:
+    """One computation over one snapshot."""
+
+    def __init__(self, lake: Lake, snapshot: Snapshot, at: datetime, progress: Progress) -> None:
+        self._lake, self._snapshot, self._at, self._progress = lake, snapshot, at, progress
+
+    def everything(self) -> Update:
+        """Make all rows again."""
+        with DuckEngine() as engine:
+            facts = _facts(engine, self._snapshot)
+            clock = self._clock(engine, facts)
+            made = talk(engine, facts, clock, self._progress, _agents(engine, facts, clock))
+            self._progress("attribution")
+            paid, attributions = credit(engine, facts, made.segments, clock)
+            self._progress("measures")
+            parts = [
+                compute.of_talk(engine, facts, made, clock),
+                compute.of_inquiries(engine, facts, made.receptions, clock),
+                compute.of_sales(engine, paid, attributions, clock),
+                compute.of_satisfaction(engine, facts, made.conversations, clock),
+            ]
+            measures = choose(engine, parts[0].union(*parts[1:]), facts, clock)
+            self._progress("writing")
+            rows = {name: getattr(made, name) for name in Talk.__slots__}
+            rows |= {"attributions": attributions, "measures": measures.mutate(business_day=as_date(measures.day))}
+            writes = [
+                DerivedWrite(name, _SCHEMAS[name], self._files(engine, name, table), "all")
+                for name, table in rows.items()
+            ]
+            return Update(self._snapshot.commit, self._publish(writes), None)
+
+    def recompute(self, since: int) -> Update:
+        """Make the rows again of every (shop, day) that facts newer than commit ``since`` can change."""
+        before = self._lake.snapshot(since)
+        with DuckEngine() as engine:
+            facts = _facts(engine, self._snapshot)
+            clock = self._clock(engine, facts)
+            agents = _agents(engine, facts, clock)
+            if clock.eras.filters_internal and self._met_accounts(engine, agents, before):
+                return self.everything()
+            self._progress("changes")
+            new, stored = self._new(engine, since), self._stored(engine, before)
+            reach = touched.spans(engine, new, stored)
+            talk_days = touched.talk_days(engine, new, stored, reach, clock)
+            inquiry_days = touched.inquiry_days(engine, new, stored, talk_days, clock)
+            sales_days = touched.sales_days(engine, new, stored, facts.orders, reach, clock)
+            opinion_days = touched.opinion_days(engine, new, stored, reach, clock)
+            loaded = touched.messages_to_load(engine, facts.messages, talk_days, stored, clock)
+            near = replace(facts, messages=loaded)
+            whole = talk(engine, near, clock, self._progress, agents)
+            made = Talk(
+                **{
+                    name: engine.materialise(_of_days(getattr(whole, name), talk_days), f"{name}_made")
+                    for name in Talk.__slots__
+                }
+            )
+            self._progress("attribution")
+            kept = {name: self._kept(engine, name, talk_days) for name in Talk.__slots__}
+            receptions = _with(kept["receptions"], made.receptions, RECEPTIONS)
+            segments = _with(kept["segments"], made.segments, SEGMENTS)
+            conversations = _with(kept["conversations"], made.conversations, CONVERSATIONS)
+            sold = _orders_of(facts.orders, sales_days, clock)
+            paid, credited = credit(engine, replace(facts, orders=sold), segments, clock)
+            attributions = engine.materialise(_of_days(credited, sales_days), "attributions_made")
+            self._progress("measures")
+            asked = receptions.mutate(day=as_day(receptions.business_day))
+            groups = [
+                (talk_days, _TALK_FAMILIES, compute.of_talk(engine, near, whole, clock)),
+                (
+                    inquiry_days,
+                    (inquiry.FAMILY,),
+                    compute.of_inquiries(engine, facts, asked.semi_join(inquiry_days, ["shop_id", "day"]), clock),
+                ),
+                (sales_days, (sales.FAMILY,), compute.of_sales(engine, paid, credited, clock)),
+                (opinion_days, (satisfaction.FAMILY,), compute.of_satisfaction(engine, facts, conversations, clock)),
+            ]
+            days = engine.materialise(
+                _union(
+                    [rows.mutate(family=ibis.literal(family)) for rows, families, _ in groups for family in families]
+                ),
+                "measure_days",
+            )
+            computed = _union([_of_days(rows, of_days) for of_days, _, rows in groups])
+            measures = choose(engine, computed, facts, clock, days)
+            self._progress("writing")
+            writes = [
+                self._replaced(engine, name, getattr(made, name), talk_days, ["shop_id", "day"])
+                for name in Talk.__slots__
+            ]
+            writes.append(self._replaced(engine, "attributions", attributions, sales_days, ["shop_id", "day"]))
+            writes.append(
+                self._replaced(
+                    engine,
+                    "measures",
+                    measures.mutate(business_day=as_date(measures.day)),
+                    days,
+                    ["shop_id", "day", "family"],
+                )
+            )
+            count = engine.fetch(days.select("shop_id", "day").distinct()).num_rows
+            return Update(self._snapshot.commit, self._publish(writes), count)
+
+    def _clock(self, engine: DuckEngine, facts: Facts) -> Clock:
+        """Eras of every shop that any fact names."""
+        tables = (facts.messages, facts.orders, facts.ratings, facts.reviews, facts.reports)
+        named = _union([rows.select("shop_id").distinct() for rows in tables]).distinct()
+        shops = {row["shop_id"]: row["timezone"] for row in self._snapshot.rows("shops").to_pylist()}
+        ids = {*engine.fetch(named)["shop_id"].to_pylist(), *shops}
+        settings = [
+            SettingRow(row["shop_id"], row["key"], row["value"], row["start"], row["end"])
+            for row in self._snapshot.rows("settings").to_pylist()
+        ]
+        zones = {shop_id: zone for shop_id, zone in shops.items() if zone is not None}
+        return Clock.of(engine, Eras(ids, settings, zones))
+
+    def _new(self, engine: DuckEngine, since: int) -> touched.New:
+        tables = {
+            name: engine.parquet(self._snapshot.files_added_since(name, since), TABLES[name].schema)
+            for name in FACT_TABLES
+        }
+        facts = Facts.of(engine, tables)
+        return touched.New(**{name: getattr(facts, name) for name in Facts.__slots__})
+
+    def _stored(self, engine: DuckEngine, before: Snapshot) -> touched.Stored:
+        earlier = _facts(engine, before)
+        derived = {name: self._derived(engine, name, None) for name in ("conversations", "receptions", "attributions")}
+        return touched.Stored(**derived, orders=earlier.orders, ratings=earlier.ratings, reviews=earlier.reviews)
+
+    def _derived(self, engine: DuckEngine, table: str, files: Sequence[str] | None) -> ir.Table:
+        chosen = self._snapshot.files(table) if files is None else files
+        return engine.parquet(chosen, _SCHEMAS[table])
+
+    def _kept(self, engine: DuckEngine, table: str, days: ir.Table) -> ir.Table:
+        """The stored rows of a derived table outside the days."""
+        stored = self._derived(engine, table, None)
+        return stored.mutate(day=as_day(stored.business_day)).anti_join(days, ["shop_id", "day"])
+
+    def _met_accounts(self, engine: DuckEngine, agents: ir.Table, before: Snapshot) -> bool:
+        """Whether an account wrote that no earlier message knew: it may be the buyer of older conversations."""
+        messages = _facts(engine, before).messages
+        known = messages.filter(messages.agent_id.notnull()).select("shop_id", "agent_id").distinct()
+        return bool(engine.fetch(agents.anti_join(known, ["shop_id", "agent_id"])).num_rows)
+
+    def _files(self, engine: DuckEngine, table: str, rows: ir.Table) -> list[Path]:
+        return engine.write(rows, self._lake.folder / table, _SCHEMAS[table], rows_per_file=ROWS_PER_FILE)
+
+    def _replaced(self, engine: DuckEngine, table: str, rows: ir.Table, days: ir.Table, key: list[str]) -> DerivedWrite:
+        """Rewrite the files that hold any of the days: their other rows, and the new ones."""
+        bounds = engine.fetch(days.select(day=as_date(days.day)).distinct())["day"].to_pylist()
+        files = [
+            str(self._lake.folder / table / file.path)
+            for file in self._snapshot.stored_files(table)
+            if _overlaps(file.bounds.get("business_day"), bounds)
+        ]
+        stored = self._derived(engine, table, files)
+        stored = stored.mutate(day=as_day(stored.business_day)).anti_join(days, key)
+        both = _with(stored, rows, _SCHEMAS[table])
+        return DerivedWrite(table, _SCHEMAS[table], self._files(engine, table, both), files)
+
+    def _publish(self, writes: Sequence[DerivedWrite]) -> int:
+        return self._lake.replace_derived(writes, at=self._at, facts_commit=self._snapshot.commit, info={})
+
+
+def _facts(engine: DuckEngine, snapshot: Snapshot) -> Facts:
+    return Facts.of(
+        engine, {name: engine.query(snapshot.winners_sql(name), TABLES[name].schema) for name in FACT_TABLES}
+    )
+
+
+def _agents(engine: DuckEngine, facts: Facts, clock: Clock) -> ir.Table:
+    """Every account in any message of its shop; only looked for where a filter asks."""
+    agents = facts.messages.filter(facts.messages.agent_id.notnull()).select("shop_id", "agent_id").distinct()
+    return engine.materialise(agents if clock.eras.filters_internal else agents.limit(0), "agents")
+
+
+def _orders_of(orders: ir.Table, days: ir.Table, clock: Clock) -> ir.Table:
+    """Orders that any rule dates on one of the days."""
+    timed = clock.eras.join(orders.filter(orders.paid_t.notnull()), "created_t", clock.rows, "day_offset_ms")
+    timed = timed.mutate(created_day=day_of(timed.created_t, timed.day_offset_ms)).drop("day_offset_ms")
+    timed = clock.eras.join(timed, "paid_t", clock.rows, "day_offset_ms")
+    timed = timed.mutate(paid_day=day_of(timed.paid_t, timed.day_offset_ms))
+    on_created = timed.semi_join(days, [timed.shop_id == days.shop_id, timed.created_day == days.day])
+    on_paid = timed.semi_join(days, [timed.shop_id == days.shop_id, timed.paid_day == days.day])
+    return on_created.union(on_paid, distinct=True).select(*orders.columns)
+
+
+def _of_days(rows: ir.Table, days: ir.Table) -> ir.Table:
+    return rows.semi_join(days, ["shop_id", "day"])
+
+
+def _with(stored: ir.Table, made: ir.Table, schema: pa.Schema) -> ir.Table:
+    """Stored rows and new ones together, in the columns of the schema (and ``day`` where both have it)."""
+    columns = [*schema.names]
+    typed = made.select(**{name: made[name].cast(stored[name].type()) for name in columns})
+    return stored.select(*columns).union(typed)
+
+
+def _union(parts: Sequence[ir.Table]) -> ir.Table:
+    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:])
+
+
+def _overlaps(bounds: tuple[object, object] | None, days: Sequence[date]) -> bool:
+    """Whether a file may hold one of the days; a file without bounds may hold any."""
+    if bounds is None:
+        return True
+    low, high = bounds
+    return any(isinstance(low, date) and isinstance(high, date) and low <= day <= high for day in days)
