@@ -1,0 +1,106 @@
+"""What one pay item sees: the run, the employee's sheet, the lines so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from steelyard.errors import PayStopped, Words
+from steelyard.facts.organisation import Organisation
+from steelyard.metrics.figures import Figures
+from steelyard.pay.lines import KIND_NAMES, Line, PaidCommission, stopped
+from steelyard.periods import Period
+from steelyard.schemes.model import Scheme, Version
+from steelyard.schemes.pay_items import AtLeast, Item
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.scoring.reading import Reading, Scope, read, read_shops
+from steelyard.scoring.sheet import ScoreSheet
+
+
+@dataclass(frozen=True)
+class Run:
+    """One settlement: the rules, the figures, and the group that ranks are taken in."""
+
+    scheme: Scheme
+    version: Version
+    figures: Figures
+    period: Period
+    group: tuple[str, ...]
+    earlier: Sequence[PaidCommission] = ()
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: object, compute: Callable[[], Any]) -> Any:
+        """A value computed once per run."""
+        if key not in self._known:
+            self._known[key] = compute()
+        return self._known[key]
+
+    def read(self, key: str, employee_id: str, floor: AtLeast | None = None) -> Reading:
+        """Anybody's figure in the run's period."""
+        return read(self.figures, self.scheme.vocabulary, key, employee_id, self.period, floor=floor)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One pay item of one employee.
+
+    ``place`` is the item's place in the version's list, ``lines`` are those of the items before it.
+    """
+
+    run: Run
+    sheet: ScoreSheet
+    place: int
+    lines: Mapping[str, Sequence[Line]] = field(default_factory=dict)
+
+    @property
+    def employee_id(self) -> str:
+        """Whose pay it is."""
+        return self.sheet.employee_id
+
+    @property
+    def period(self) -> Period:
+        """The period settled."""
+        return self.run.period
+
+    @property
+    def figures(self) -> Figures:
+        """Measured figures."""
+        return self.run.figures
+
+    @property
+    def names(self) -> Vocabulary:
+        """The metrics and measures the scheme may name."""
+        return self.run.scheme.vocabulary
+
+    @property
+    def organisation(self) -> Organisation:
+        """People, contracts, days."""
+        return self.run.figures.organisation
+
+    def rule(self, *steps: str | int) -> str:
+        """The rule's name for traces: scheme, version and line of the file."""
+        return self.run.scheme.rule_name(self.run.version, "pay", self.place, *steps)
+
+    def read(self, key: str, floor: AtLeast | None = None, *, period: Period | None = None) -> Reading:
+        """The employee's own figure."""
+        return read(self.figures, self.names, key, self.employee_id, period or self.period, floor=floor)
+
+    def read_scoped(self, scope: Scope, key: str) -> Reading:
+        """The figure of the employee's team or shops."""
+        return read(self.figures, self.names, key, self.employee_id, self.period, scope=scope)
+
+    def read_shops(self, key: str, shop_ids: Sequence[str]) -> Reading:
+        """A figure of shops together."""
+        return read_shops(self.figures, self.names, key, shop_ids, self.period)
+
+    def stop(self, item: Item | str, what: Words, remedy: Words) -> PayStopped:
+        """The error of a missing input, naming employee, item and period."""
+        name = item if isinstance(item, str) else self.name_of(item).zh
+        return stopped(self.employee_id, self.sheet.name, name, self.period, what, remedy)
+
+    def name_of(self, item: Item) -> Words:
+        """How an item is called on the statement."""
+        if item.name is not None:
+            return Words(item.name, item.name)
+        return KIND_NAMES.get(item.item_key, Words(item.item_key, item.item_key))

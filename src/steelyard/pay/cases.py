@@ -1,0 +1,317 @@
+"""Worked cases of a scheme: what goes in, what must come out, in a file a manager can read.
+
+cases:
+  - case: a sentence
+    month: 2026-11                       # or from / to, the end excluded
+    shop: {shop_paid_fen: "1000000"}     # amounts in yuan
+    people:
+      小川:
+        metrics: {csat_ratio: "0.91"}    # ratios 0-1, null for none
+        counts: {ratings: 20}            # measures that count
+        amounts: {sales_order_first_fen: "250000"}
+        contract: {base: "3500", performance: "2000", allowance: "200", region: 广州}
+        days: {scheduled: "22", paid: "20"}
+        ratings: {leader: "80"}          # or per voter group: {attitude: {A: ["90", "94"], B: ["85"]}}
+        entries: [{kind: damage, item: 丢件, amount: "-1500", reason: 错发, clause: "8.2", notice: 2026-11-20}]
+    minimum_wage: {广州: "2300"}
+    paid_before: {month: 2026-10, people: {...}}       # an earlier settlement, then ...
+    refunded_since: {小川: {sales_order_first_refund_fen: "200"}}   # ... what is known of that month now
+    expect:
+      小川: {score: "86.25", grade: A, points: {conversion: "90.00"}, lines: {提成: "900.00"}, total: "6505.00"}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from steelyard.errors import PayStopped, SchemeError, Words
+from steelyard.facts.organisation import (
+    Account,
+    Contract,
+    LawRow,
+    ManualScore,
+    MonthDays,
+    Organisation,
+    PayEntry,
+    Person,
+    Shop,
+)
+from steelyard.facts.settings import SettingRow
+from steelyard.money import format_amount, parse_number, parse_yuan
+from steelyard.pay.lines import PaidCommission
+from steelyard.pay.statement import Statement, settle
+from steelyard.periods import Period, parse_month
+from steelyard.schemes import located
+from steelyard.schemes.model import AppliesTo, Scheme, Version
+from steelyard.scoring.given import GivenFigures
+from steelyard.scoring.sheet import ScoreSheet, score
+
+SHOP = "店铺"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One expected figure that came out otherwise."""
+
+    case: str
+    employee: str
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.employee} {self.what}: {self.expected} ≠ {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCase:
+    """One case of a file."""
+
+    name: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a case came to: the sheets, and the statements or what stopped them."""
+
+    sheets: Mapping[str, ScoreSheet]
+    statements: Mapping[str, Statement]
+    stopped: PayStopped | None
+
+
+def read_cases(text: str, file: str) -> list[WorkedCase]:
+    """The cases of a file, in order.
+
+    Raises: SchemeRefused for a file the narrow YAML cannot read; SchemeError for one without cases.
+    """
+    document = located.read(text, file)
+    cases = document.data.get("cases") if isinstance(document.data, dict) else None
+    if not isinstance(cases, list) or not all(isinstance(case, dict) and "case" in case for case in cases):
+        raise SchemeError(
+            Words(
+                "算例文件缺少 cases 列表，或有的算例没有 case 一句话。",
+                "The file has no list `cases`, or a case has no sentence `case`.",
+            ),
+            remedy=Words("请参照模板的 .cases.yaml。", "See a template's .cases.yaml."),
+            where=file,
+        )
+    return [WorkedCase(case["case"], case) for case in cases]
+
+
+def run_case(scheme: Scheme, case: WorkedCase) -> Outcome:
+    """Score and settle a case."""
+    before = case.data.get("paid_before")
+    period = _period(case.data)
+    if before is None:
+        return _settled(scheme, case.data, period, [], {})
+    earlier_period = _period(before)
+    earlier = _settled(scheme, {**case.data, **before}, earlier_period, [], {})
+    if earlier.stopped is not None:
+        return earlier
+    paid = [paid for statement in earlier.statements.values() for paid in statement.paid_commissions]
+    since = {earlier_period: _amounts(case.data.get("refunded_since", {}))}
+    return _settled(scheme, case.data, period, paid, since)
+
+
+def differences(scheme: Scheme, case: WorkedCase) -> list[Difference]:
+    """What a case expects that did not come out."""
+    outcome = run_case(scheme, case)
+    expected = case.data["expect"]
+    stop = expected.get("stops")
+    if stop is not None:
+        found = str(outcome.stopped) if outcome.stopped is not None else "—"
+        return [] if stop in found else [Difference(case.name, "", "stops", stop, found)]
+    if outcome.stopped is not None:
+        return [Difference(case.name, "", "stops", "—", str(outcome.stopped))]
+    return [
+        Difference(case.name, employee, what, wanted, found)
+        for employee, wanted_of in expected.items()
+        for what, wanted, found in _compared(wanted_of, outcome.sheets[employee], outcome.statements[employee])
+        if wanted != found
+    ]
+
+
+def _compared(wanted: Mapping[str, Any], sheet: ScoreSheet, statement: Statement) -> Iterator[tuple[str, str, str]]:
+    if "score" in wanted:
+        yield "score", str(wanted["score"]), str(sheet.score)
+    if "grade" in wanted:
+        yield "grade", str(wanted["grade"]), str(sheet.grade)
+    shown = {indicator.key: indicator.as_json() for indicator in sheet.indicators}
+    for key, points in wanted.get("points", {}).items():
+        yield f"points {key}", str(points), str(shown.get(key, {}).get("points"))
+    for key, band in wanted.get("bands", {}).items():
+        yield f"band {key}", str(band), str(shown.get(key, {}).get("band"))
+    amounts = {line.item: format_amount(line.amount_fen) for line in statement.lines}
+    for item, amount in wanted.get("lines", {}).items():
+        yield f"line {item}", format_amount(parse_yuan(str(amount))), amounts.get(item, "—")
+    if "total" in wanted:
+        yield "total", format_amount(parse_yuan(str(wanted["total"]))), format_amount(statement.total_fen)
+    spoken = "\n".join(
+        [
+            *(line.sentence.zh for line in statement.lines),
+            *(line.sentence.en for line in statement.lines),
+            *(detail.zh for line in statement.lines for detail in line.details),
+            *(note.zh for note in (*sheet.notes, *statement.warnings)),
+            *(note.en for note in sheet.notes),
+        ]
+    )
+    for sentence in wanted.get("says", []):
+        yield "says", sentence, sentence if sentence in spoken else spoken
+
+
+def _settled(
+    scheme: Scheme,
+    data: Mapping[str, Any],
+    period: Period,
+    earlier: Sequence[PaidCommission],
+    since: Mapping[Period, Mapping[tuple[str, str], Fraction]],
+) -> Outcome:
+    version = scheme.version_on(period.start)
+    figures = GivenFigures(_organisation(version, data, period), _metrics(data), _measures(data), since)
+    sheets = score(scheme, version, figures, None, period)
+    try:
+        statements = settle(scheme, version, figures, sheets, period, earlier)
+    except PayStopped as stopped:
+        return Outcome({sheet.employee_id: sheet for sheet in sheets}, {}, stopped)
+    return Outcome(
+        {sheet.employee_id: sheet for sheet in sheets},
+        {statement.employee_id: statement for statement in statements},
+        None,
+    )
+
+
+def _period(data: Mapping[str, Any]) -> Period:
+    return parse_month(data["month"]) if "month" in data else Period(data["from"], data["to"])
+
+
+def _people(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    people: Mapping[str, Mapping[str, Any]] = data["people"]
+    return people
+
+
+def _number(given: object) -> Fraction | None:
+    return None if given is None else parse_number(str(given))
+
+
+def _metrics(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
+    return {
+        (name, key): _number(value)
+        for name, person in _people(data).items()
+        for key, value in person.get("metrics", {}).items()
+    }
+
+
+def _amounts(people: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], Fraction]:
+    return {
+        (name, key): Fraction(parse_yuan(str(value)))
+        for name, amounts in people.items()
+        for key, value in amounts.items()
+    }
+
+
+def _measures(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
+    found: dict[tuple[str, str], Fraction | int | None] = {**_amounts({SHOP: data.get("shop", {})})}
+    found.update(_amounts({name: person.get("amounts", {}) for name, person in _people(data).items()}))
+    found.update(
+        {
+            (name, key): _number(value)
+            for name, person in _people(data).items()
+            for key, value in person.get("counts", {}).items()
+        }
+    )
+    return found
+
+
+def _organisation(version: Version, data: Mapping[str, Any], period: Period) -> Organisation:
+    """People whom the version governs, in one shop set up as it requires."""
+    names = tuple(_people(data))
+    return Organisation(
+        shops=(Shop(SHOP, "taobao", SHOP),),
+        settings_rows=tuple(SettingRow(SHOP, key, value) for key, value in version.requires.items()),
+        people=tuple(_person(version.applies_to, name, _people(data)[name]) for name in names),
+        accounts=tuple(Account("taobao", SHOP, f"{SHOP}:{name}", name) for name in names),
+        contracts=tuple(
+            _contract(name, person["contract"]) for name, person in _people(data).items() if "contract" in person
+        ),
+        month_days=tuple(
+            MonthDays(
+                name, f"{period.start:%Y-%m}", Decimal(person["days"]["scheduled"]), Decimal(person["days"]["paid"])
+            )
+            for name, person in _people(data).items()
+            if "days" in person
+        ),
+        manual_scores=tuple(
+            row for name, person in _people(data).items() for row in _ratings(name, person.get("ratings", {}), period)
+        ),
+        pay_entries=tuple(
+            row for name, person in _people(data).items() for row in _entries(name, person.get("entries", []), period)
+        ),
+        law=tuple(
+            LawRow(region, date(2020, 1, 1), parse_yuan(str(wage)), "算例")
+            for region, wage in data.get("minimum_wage", {}).items()
+        ),
+    )
+
+
+def _person(rule: AppliesTo, name: str, person: Mapping[str, Any]) -> Person:
+    return Person(
+        name,
+        name,
+        role=(rule.role or ("agent",))[0],
+        team=(rule.team or ("一组",))[0],
+        line=(rule.line or ("presales",))[0],
+        tier=rule.tier[0] if rule.tier else None,
+        hired_on=person.get("hired"),
+        left_on=person.get("left"),
+    )
+
+
+def _contract(name: str, given: Mapping[str, Any]) -> Contract:
+    def fen(key: str) -> int | None:
+        return parse_yuan(str(given[key])) if key in given else None
+
+    return Contract(
+        name,
+        fen("base") or 0,
+        performance_fen=fen("performance"),
+        allowance_fen=fen("allowance"),
+        region=given.get("region"),
+    )
+
+
+def _ratings(name: str, given: Mapping[str, Any], period: Period) -> Iterator[ManualScore]:
+    for indicator, points in given.items():
+        groups = points if isinstance(points, dict) else {None: points}
+        for group, values in groups.items():
+            for place, value in enumerate(values if isinstance(values, list) else [values]):
+                yield ManualScore(
+                    name,
+                    period.start,
+                    period.end,
+                    indicator,
+                    Decimal(str(value)),
+                    rater=f"{group or ''}{place + 1}",
+                    rater_group=group,
+                )
+
+
+def _entries(name: str, given: Sequence[Mapping[str, Any]], period: Period) -> Iterator[PayEntry]:
+    for place, entry in enumerate(given):
+        yield PayEntry(
+            f"{name}-{place + 1}",
+            name,
+            entry.get("day", period.start),
+            entry["kind"],
+            entry["item"],
+            parse_yuan(str(entry["amount"])),
+            entry.get("reason", "—"),
+            entry.get("clause"),
+            entry.get("notice"),
+            entry.get("refers_to"),
+        )

@@ -1,0 +1,85 @@
+"""Performance pay: by score, by a table of grades, or by a factor per grade."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from steelyard.errors import Words
+from steelyard.pay.base import contract_amount
+from steelyard.pay.case import Case
+from steelyard.pay.lines import Line, amount_text, line_of
+from steelyard.schemes.pay_items import Performance
+from steelyard.trace import Trace, format_value
+
+
+def settle(item: Performance, case: Case) -> list[Line]:
+    """One line.
+
+    **Rounding**: the score is already rounded to two decimals; the line once to the fen, half away from zero.
+    Raises: PayStopped when there is no score, no grade or no amount.
+    """
+    sheet = case.sheet
+    if sheet.score is None:
+        why = sheet.stops or (Words("没有得分", "there is no score"),)
+        raise case.stop(
+            item,
+            Words(
+                "没有得分（" + "；".join(stop.zh for stop in why) + "）",
+                "there is no score (" + "; ".join(stop.en for stop in why) + ")",
+            ),
+            Words(
+                "请补上缺少的评分或数据，或在方案中写 missing: renormalise。",
+                "Enter what is missing, or let the scheme say missing: renormalise.",
+            ),
+        )
+    name = case.name_of(item)
+    if item.by == "grade":
+        grade, due = sheet.grade or "", Fraction((item.table or {})[sheet.grade or ""])
+        sentence = Words(
+            f"{name.zh} 等级 {grade}（{sheet.score} 分）", f"{name.en}: grade {grade} ({sheet.score} points)"
+        )
+        return [
+            line_of(item.item_key, "performance", due, sentence, rule=case.rule("table", grade), inputs=(sheet.trace,))
+        ]
+    amount = _amount(item, case)
+    money = Trace(
+        Words("绩效工资", "performance pay"),
+        amount / 100,
+        "yuan",
+        rule="contracts" if item.amount is None else case.rule("amount"),
+    )
+    text = amount_text(amount)
+    if item.by == "coefficient":
+        grade = sheet.grade or ""
+        factor = (item.factors or {})[grade]
+        sentence = Words(
+            f"{name.zh} 等级 {grade}（{sheet.score} 分）系数 {format_value(factor)} × {text} 元",
+            f"{name.en}: grade {grade} ({sheet.score} points), factor {format_value(factor)} × {text} yuan",
+        )
+        return [
+            line_of(
+                item.item_key,
+                "performance",
+                amount * factor,
+                sentence,
+                rule=case.rule("factors", grade),
+                inputs=(sheet.trace, money),
+            )
+        ]
+    due = amount * Fraction(sheet.score) / 100
+    sentence = Words(f"{name.zh} {sheet.score} 分 × {text} 元", f"{name.en}: {sheet.score} points of 100 × {text} yuan")
+    return [line_of(item.item_key, "performance", due, sentence, rule=case.rule(), inputs=(sheet.trace, money))]
+
+
+def _amount(item: Performance, case: Case) -> Fraction:
+    """The item's amount, else the contract's performance pay for each month of the period."""
+    if item.amount is not None:
+        return Fraction(item.amount)
+    months = [
+        month for month in case.period.months() if case.organisation.employed(case.employee_id, month) is not None
+    ]
+    amounts = [
+        contract_amount(case, month, lambda contract: contract.performance_fen, Words("绩效工资", "performance pay"))[0]
+        for month in months
+    ]
+    return sum(amounts, Fraction(0))

@@ -1,0 +1,301 @@
+"""Scheme files opened: by name from the library or by path, every fault with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path as FilePath
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from steelyard.errors import SchemeError, UnknownName, Words
+from steelyard.metrics.catalogue import CATALOGUE, Catalogue
+from steelyard.schemes import located
+from steelyard.schemes.checks import advice_on, faults_in
+from steelyard.schemes.curves import CURVE_KINDS, CURVES_TO_COME, Curve
+from steelyard.schemes.faults import Fault, Finding, Path, SchemeRefused, did_you_mean, key_of
+from steelyard.schemes.model import Scheme
+from steelyard.schemes.pay_items import ENTERED_KINDS, PAY_KINDS, PAY_KINDS_TO_COME, PayItem
+from steelyard.schemes.vocabulary import Vocabulary
+
+_LIBRARY = files("steelyard.schemes") / "library"
+_CASES = ".cases.yaml"
+
+#: Where the JSON schema of each member of a union stands, by its tag.
+_MEMBERS = {
+    f"@{kind}": f"#/$defs/{part.__name__}"
+    for union in (Curve, PayItem)
+    for member in get_args(get_args(union)[0])
+    for part, kind in [(get_args(member)[0], str(get_args(member)[1].tag).removeprefix("@"))]
+}
+
+
+def names() -> tuple[str, ...]:
+    """The templates of the library, in order of name."""
+    found = (entry.name for entry in _LIBRARY.iterdir())
+    return tuple(
+        sorted(name.removesuffix(".yaml") for name in found if name.endswith(".yaml") and not name.endswith(_CASES))
+    )
+
+
+def load(name_or_path: str | FilePath, catalogue: Catalogue = CATALOGUE) -> Scheme:
+    """A scheme of the library by its name, or any scheme file by its path; ``catalogue`` holds the metrics it may name.
+
+    Raises: UnknownName when there is neither; SchemeRefused with every fault of the file.
+    """
+    text = str(name_or_path)
+    if isinstance(name_or_path, str) and text in names():
+        return parse((_LIBRARY / f"{text}.yaml").read_bytes(), f"library/{text}.yaml", catalogue)
+    path = FilePath(name_or_path)
+    if path.is_file():
+        return parse(_bytes_of(path), path.name, catalogue)
+    near = did_you_mean(text, names())
+    raise UnknownName(
+        Words(
+            f"没有名为“{text}”的模板，也没有这个文件。{near.zh}",
+            f'There is no template "{text}" and no such file. {near.en}'.strip(),
+        ),
+        remedy=Words(
+            f"模板有：{'、'.join(names())}；或给出方案文件的路径。",
+            f"Templates: {', '.join(names())}; or give the path of a scheme file.",
+        ),
+    )
+
+
+def cases_of(name: str) -> tuple[str, str]:
+    """The worked cases of a template: file name and text.
+
+    Raises: UnknownName when the template has none.
+    """
+    entry = _LIBRARY / f"{name}{_CASES}"
+    if not entry.is_file():
+        raise UnknownName(
+            Words(f"模板“{name}”没有算例。", f'Template "{name}" has no worked cases.'),
+            remedy=Words(f"模板有：{'、'.join(names())}。", f"Templates: {', '.join(names())}."),
+        )
+    return f"library/{name}{_CASES}", entry.read_text(encoding="utf-8")
+
+
+def parse(content: bytes | str, file: str, catalogue: Catalogue = CATALOGUE) -> Scheme:
+    """A scheme from the content of a file; ``file`` is how messages name it.
+
+    Raises: SchemeRefused with every fault found.
+    """
+    document = located.read(_text_of(content, file), file)
+    if not isinstance(document.data, dict):
+        raise _refused(
+            document,
+            [
+                Finding(
+                    (),
+                    Words("方案文件应由“键: 值”组成。", "A scheme file consists of `key: value`."),
+                    Words("请从一个模板开始。", "Start from a template."),
+                )
+            ],
+        )
+    try:
+        scheme = Scheme.model_validate(document.data)
+    except ValidationError as error:
+        raise _refused(document, _findings(error, document.data)) from error
+    vocabulary = Vocabulary(catalogue)
+    faults = list(faults_in(scheme, vocabulary))
+    if faults:
+        raise _refused(document, faults)
+    scheme._file = file
+    scheme._vocabulary = vocabulary
+    scheme._lines = document.lines
+    scheme._advice = tuple(_fault(document, finding) for finding in advice_on(scheme, vocabulary))
+    return scheme
+
+
+def _bytes_of(path: FilePath) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SchemeError(
+            Words(f"读不了文件：{error.strerror}。", f"The file cannot be read: {error.strerror}."),
+            remedy=Words("请检查文件权限。", "Check the file's permissions."),
+            where=str(path),
+        ) from error
+
+
+def _text_of(content: bytes | str, file: str) -> str:
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SchemeRefused(
+            [
+                Fault(
+                    file,
+                    line,
+                    "",
+                    Words("文件不是 UTF-8 编码。", "The file is not UTF-8."),
+                    Words("请用编辑器另存为 UTF-8。", "Save it as UTF-8 in your editor."),
+                )
+            ]
+        ) from error
+
+
+def _refused(document: located.Document, findings: Iterable[Finding]) -> SchemeRefused:
+    return SchemeRefused([_fault(document, finding) for finding in findings])
+
+
+def _fault(document: located.Document, finding: Finding) -> Fault:
+    line = document.line_of(finding.path, at_key=finding.at_key)
+    return Fault(document.file, line, key_of(finding.path), finding.what, finding.remedy)
+
+
+def _without_tags(location: Iterable[str | int]) -> Path:
+    return tuple(step for step in location if not (isinstance(step, str) and step.startswith("@")))
+
+
+def _value_at(data: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(data, list) and isinstance(step, int):
+            data = data[step] if step < len(data) else None
+        else:
+            data = data.get(step) if isinstance(data, Mapping) else None
+    return data
+
+
+def _findings(error: ValidationError, data: Any) -> Iterator[Finding]:
+    """All of pydantic's errors, but not that a list is short because its items did not fit."""
+    found = [(details["type"], _finding(details, data)) for details in error.errors()]
+    for kind, finding in sorted(found, key=lambda pair: pair[0] != "extra_forbidden"):
+        within = [other for _, other in found if other.path[: len(finding.path)] == finding.path]
+        if kind != "too_short" or len(within) == 1:
+            yield finding
+
+
+def _finding(details: ErrorDetails, data: Any) -> Finding:
+    """One of pydantic's errors in our words."""
+    path = _without_tags(details["loc"])
+    kind = details["type"]
+    if kind == "unfit":
+        words = details.get("ctx", {})
+        return Finding(path, Words(words["zh"], words["en"]), Words(words["remedy_zh"], words["remedy_en"]))
+    if kind == "missing":
+        name = str(path[-1])
+        return Finding(
+            path,
+            Words(f"缺少必填的键 {name}。", f"The required key {name} is missing."),
+            Words(f"请加上 {name}。", f"Add {name}."),
+        )
+    if kind == "extra_forbidden":
+        return _unknown_key(path, details["loc"])
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _unknown_kind(path, _value_at(data, path))
+    if kind == "literal_error":
+        allowed = str(details.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+        near = did_you_mean(str(details["input"]), allowed.split(", "))
+        return Finding(
+            path,
+            Words(
+                f"{details['input']!r} 不在可选值之内。{near.zh}",
+                f"{details['input']!r} is not one of the choices. {near.en}".strip(),
+            ),
+            Words(f"可选值：{allowed.replace(', ', '、')}。", f"Choices: {allowed}."),
+        )
+    return Finding(path, *_SHAPES.get(kind, _other(details)))
+
+
+_SHAPES: Mapping[str, tuple[Words, Words]] = {
+    "string_type": (Words("这里要写文字。", "Text belongs here."), Words("请写带引号的文字。", "Write quoted text.")),
+    "tuple_type": (
+        Words("这里要写列表。", "A list belongs here."),
+        Words("请每项一行，以 - 开头。", "Begin each item with -."),
+    ),
+    "mapping_type": (
+        Words("这里要写“键: 值”。", "`key: value` pairs belong here."),
+        Words("请参照模板。", "See a template."),
+    ),
+    "model_type": (
+        Words("这里要写“键: 值”。", "`key: value` pairs belong here."),
+        Words("请参照模板。", "See a template."),
+    ),
+    "too_short": (Words("列表是空的。", "The list is empty."), Words("请至少写一项。", "Write at least one item.")),
+}
+
+
+def _other(details: ErrorDetails) -> tuple[Words, Words]:
+    return (
+        Words(f"{details['input']!r} 不能用在这里。", f"{details['input']!r} cannot stand here: {details['msg']}."),
+        Words("请参照模板。", "See a template."),
+    )
+
+
+def _unknown_key(path: Path, location: tuple[str | int, ...]) -> Finding:
+    key = str(path[-1])
+    known = tuple(_keys_beside(location))
+    near = did_you_mean(key, known)
+    return Finding(
+        path,
+        Words(f"不认识的键 {key}。{near.zh}", f"Unknown key {key}. {near.en}".strip()),
+        Words(f"这里可用的键：{'、'.join(known)}。", f"Keys that can stand here: {', '.join(known)}."),
+        at_key=True,
+    )
+
+
+def _keys_beside(location: tuple[str | int, ...]) -> Iterator[str]:
+    """The keys of the model that holds the last step of an error's location."""
+    schema = Scheme.model_json_schema(by_alias=True)
+    node: Mapping[str, Any] = schema
+    for step in location[:-1]:
+        node = _resolved(_step_into(node, step), schema)
+    yield from node.get("properties", {})
+
+
+def _step_into(node: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
+    if isinstance(step, int):
+        items: Mapping[str, Any] = node.get("items", {})
+        return items
+    if step.startswith("@"):
+        return {"$ref": _MEMBERS[step]}
+    found: Mapping[str, Any] = node.get("properties", {}).get(step, {})
+    return found
+
+
+def _resolved(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in node:
+        node = schema["$defs"][str(node["$ref"]).rsplit("/", 1)[1]]
+    return node
+
+
+def _unknown_kind(path: Path, given: Any) -> Finding:
+    is_curve = path[-1] == "curve"
+    kinds = CURVE_KINDS if is_curve else PAY_KINDS
+    to_come = CURVES_TO_COME if is_curve else PAY_KINDS_TO_COME
+    kind = given.get("kind") if isinstance(given, Mapping) else None
+    choices = Words(f"可选：{'、'.join(kinds)}。", f"Choices: {', '.join(kinds)}.")
+    if kind is None:
+        return Finding(path, Words("缺少必填的键 kind。", "The required key kind is missing."), choices)
+    path = (*path, "kind")
+    if kind in to_come:
+        return Finding(
+            path,
+            Words(f"本版本还不支持 kind: {kind}。", f"kind: {kind} is not supported in this version."),
+            Words(
+                f"请先去掉它，不要用别的规则代替着发薪。目前支持：{'、'.join(kinds)}。",
+                f"Remove it for now. Supported: {', '.join(kinds)}.",
+            ),
+        )
+    if not is_curve and kind in ENTERED_KINDS:
+        return Finding(
+            path,
+            Words(
+                f"{kind} 不写在方案里，它是录入的金额。", f"{kind} is not written in a scheme; it is an entered amount."
+            ),
+            Words(
+                "请写进 pay_entries；录入的金额总会成为薪酬单上的一行。",
+                "Put it into pay_entries; entered amounts always become lines.",
+            ),
+        )
+    near = did_you_mean(str(kind), kinds)
+    return Finding(
+        path, Words(f"不认识的 kind: {kind}。{near.zh}", f"Unknown kind: {kind}. {near.en}".strip()), choices
+    )

@@ -1,0 +1,179 @@
+"""A scheme as people agree on it: dated versions of indicators, vetoes, grades and pay items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from steelyard.errors import SchemeNotInForce, Words
+from steelyard.periods import Cycle, holds_on
+from steelyard.schemes.curves import Curve
+from steelyard.schemes.faults import Fault, Path
+from steelyard.schemes.pay_items import AtLeast, PayItem
+from steelyard.schemes.values import Count, Day, Exact, Part, Positive
+from steelyard.schemes.vocabulary import VOCABULARY, Vocabulary
+
+Layer = Literal["compliance", "quality", "value", "growth"]
+MissingRule = Literal["renormalise", "zero", "stop"]
+
+
+def _as_list(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+def _as_text(given: Any) -> Any:
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    if isinstance(given, list):
+        return ",".join(str(item) for item in given) or "none"
+    return str(given) if isinstance(given, int) else given
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
+SettingText = Annotated[str, BeforeValidator(_as_text)]
+
+
+class AppliesTo(Part):
+    """Whom a version governs: people who match every key given, one of its values each."""
+
+    line: Names | None = None
+    role: Names | None = None
+    team: Names | None = None
+    tier: Names | None = None
+    shop: Names | None = None
+    employee: Names | None = None
+
+
+class MinCount(Part):
+    """Below ``at_least`` cases the indicator is left out, counts zero, or is judged by a person."""
+
+    measure: str
+    at_least: Count
+    otherwise: Literal["exclude", "zero", "manual"] = "exclude"
+
+
+class Indicator(Part):
+    """One weighted indicator, measured (``metric``) or given by people (``manual``)."""
+
+    key: str
+    weight: Positive
+    metric: str | None = None
+    manual: str | None = None
+    name: str | None = None
+    section: str | None = None
+    layer: Layer | None = None
+    scope: Literal["own", "team", "shop"] = "own"
+    curve: Curve | None = None
+    min_count: MinCount | None = None
+    groups: Mapping[str, Positive] | None = None
+    missing_group: Literal["renormalise", "stop"] = "stop"
+
+
+class Veto(Part):
+    """A limit that overrides points: beyond it the total, an indicator, the grade or bonuses are cut."""
+
+    effect: Literal["zero_total", "zero_indicator", "cap_total", "cap_grade", "no_bonus"]
+    measure: str | None = None
+    metric: str | None = None
+    more_than: Exact | None = None
+    less_than: Exact | None = None
+    indicator: str | None = None
+    total: Exact | None = None
+    grade: str | None = None
+    min_count: AtLeast | None = None
+    name: str | None = None
+
+
+class Grade(Part):
+    """A named band of the total; the last has no edge."""
+
+    name: str
+    from_: Exact | None = Field(default=None, alias="from")
+
+
+class Version(Part):
+    """The rules from one business day on."""
+
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+    cycle: Cycle = "month"
+    applies_to: AppliesTo = AppliesTo()
+    requires: Mapping[str, SettingText] = Field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    missing: MissingRule = "stop"
+    grades: tuple[Grade, ...] = ()
+    pay: tuple[PayItem, ...] = ()
+
+
+class Scheme(Part):
+    """One scheme file."""
+
+    scheme: str
+    name: str
+    note: str | None = None
+    versions: tuple[Version, ...] = Field(min_length=1)
+
+    _file: str = PrivateAttr(default="")
+    _lines: Mapping[Path, int] = PrivateAttr(default_factory=dict)
+    _advice: tuple[Fault, ...] = PrivateAttr(default=())
+    _vocabulary: Vocabulary = PrivateAttr(default=VOCABULARY)
+
+    @property
+    def file(self) -> str:
+        """The file it was read from, as it was named."""
+        return self._file
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The metrics and measures its names are taken from."""
+        return self._vocabulary
+
+    @property
+    def problems(self) -> tuple[Fault, ...]:
+        """What is advised against, though the scheme can be used; never a block."""
+        return self._advice
+
+    def line_of(self, path: Path) -> int | None:
+        """The line of the file where a value stands; None when it was not read from a file."""
+        return self._lines.get(path)
+
+    def rule_name(self, version: Version, *steps: str | int) -> str:
+        """How traces name a rule: scheme, version, and the line of the file."""
+        path: Path = ("versions", self.versions.index(version), *steps)
+        line = self.line_of(path)
+        return f"{self.scheme}@{version.from_}" + (f" {self._file}:{line}" if line is not None else "")
+
+    def version_on(self, day: date) -> Version:
+        """The version in force on a day.
+
+        Raises: SchemeNotInForce, saying which versions there are.
+        """
+        ordered = sorted(self.versions, key=lambda version: version.from_)
+        ends = [
+            version.to or (following.from_ if following else None)
+            for version, following in zip(ordered, [*ordered[1:], None], strict=True)
+        ]
+        for version, end in zip(ordered, ends, strict=True):
+            if holds_on(version.from_, end, day):
+                return version
+        raise self._not_in_force(day, list(zip(ordered, ends, strict=True)))
+
+    def _not_in_force(self, day: date, dated: list[tuple[Version, date | None]]) -> SchemeNotInForce:
+        zh = "；".join(f"{version.from_} 起" + (f"，{end} 止（不含）" if end else "") for version, end in dated)
+        en = "; ".join(f"from {version.from_}" + (f" until {end} (excluded)" if end else "") for version, end in dated)
+        return SchemeNotInForce(
+            Words(
+                f"方案“{self.scheme}”在 {day} 没有生效的版本（现有版本：{zh}），所以不能评分和结算。",
+                f'No version of scheme "{self.scheme}" is in force on {day} (versions: {en}), '
+                "so nothing can be scored or settled.",
+            ),
+            remedy=Words(
+                "请补上覆盖这一天的版本，或换一个方案或时间段。",
+                "Add a version that covers the day, or choose another scheme or period.",
+            ),
+            where=self._file or None,
+        )

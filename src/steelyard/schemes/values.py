@@ -1,0 +1,133 @@
+"""The exact kinds of value a scheme file holds: ratios, amounts of yuan, whole numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from steelyard.errors import InputRefused, Words
+from steelyard.money import parse_number
+
+_PLAIN = Words('请写成 "0.85" 这样的数。', 'Write a number such as "0.85".')
+
+
+class Part(BaseModel):
+    """A piece of a scheme: unknown keys are refused and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def unfit(what: Words, remedy: Words) -> PydanticCustomError:
+    """The error of a value that does not fit, carrying its words through pydantic."""
+    return PydanticCustomError(
+        "unfit", "{en}", {"zh": what.zh, "en": what.en, "remedy_zh": remedy.zh, "remedy_en": remedy.en}
+    )
+
+
+def exact(given: Any) -> Fraction:
+    """A quoted decimal, or a whole number, exactly. Floats, exponents, percent signs and commas are refused."""
+    if isinstance(given, bool) or not isinstance(given, str | int | Fraction):
+        raise unfit(
+            Words("这里要写一个数字。", "A number belongs here."),
+            Words('请写成带引号的数字，如 "0.85"。', 'Write a quoted number such as "0.85".'),
+        )
+    if not isinstance(given, str):
+        return Fraction(given)
+    try:
+        return parse_number(given)
+    except InputRefused as error:
+        raise unfit(Words(f"{error.what.zh}。", f"{error.what.en}."), error.remedy or _PLAIN) from error
+
+
+def yuan_to_fen(given: Any) -> int:
+    """An amount in yuan as whole fen; a third decimal is refused."""
+    fen = exact(given) * 100
+    if fen.denominator != 1:
+        raise unfit(
+            Words(f"金额 {given} 元细于一分。", f"The amount {given} yuan is finer than a fen."),
+            Words("金额最多两位小数。", "An amount has at most two decimals."),
+        )
+    return int(fen)
+
+
+def whole(given: Any) -> int:
+    """A whole number, quoted or not."""
+    number = exact(given)
+    if number.denominator != 1:
+        raise unfit(
+            Words(f"{given} 不是整数。", f"{given} is not a whole number."),
+            Words("请写整数。", "Write a whole number."),
+        )
+    return int(number)
+
+
+def day(given: Any) -> date:
+    """A day as YAML reads it, or quoted; never a number of seconds."""
+    try:
+        return given if type(given) is date else date.fromisoformat(str(given))
+    except ValueError as error:
+        raise unfit(
+            Words(f"{given} 不是日期。", f"{given} is not a day."),
+            Words("请写成 2026-01-01。", "Write it as 2026-01-01."),
+        ) from error
+
+
+def _ratio(given: Any) -> Fraction:
+    number = exact(given)
+    if not 0 <= number <= 1:
+        raise unfit(
+            Words(f"比例 {given} 不在 0 和 1 之间。", f"The ratio {given} is not between 0 and 1."),
+            Words('10% 写作 "0.10"。', 'Write 10% as "0.10".'),
+        )
+    return number
+
+
+def _positive(given: Any) -> Fraction:
+    number = exact(given)
+    if number <= 0:
+        raise unfit(
+            Words(f"{given} 必须大于 0。", f"{given} must be more than 0."),
+            Words("请写大于 0 的数。", "Write a number above 0."),
+        )
+    return number
+
+
+def _fen_not_negative(given: Any) -> int:
+    fen = yuan_to_fen(given)
+    if fen < 0:
+        raise unfit(
+            Words(f"金额 {given} 是负数。", f"The amount {given} is negative."),
+            Words(
+                "请写不小于 0 的金额；扣减用录入项或否决规则。",
+                "Write an amount of at least 0; reductions are entered or come from vetoes.",
+            ),
+        )
+    return fen
+
+
+def _count(given: Any) -> int:
+    number = whole(given)
+    if number < 1:
+        raise unfit(
+            Words(f"{given} 必须至少为 1。", f"{given} must be at least 1."),
+            Words("请写 1 或更大的整数。", "Write 1 or a greater whole number."),
+        )
+    return number
+
+
+def _schema(pattern: str, description: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern, "description": description})
+
+
+Exact = Annotated[Fraction, BeforeValidator(exact), _schema(r"^-?\d+(\.\d+)?$", "an exact number, quoted")]
+Positive = Annotated[Fraction, BeforeValidator(_positive), _schema(r"^\d+(\.\d+)?$", "an exact number above 0, quoted")]
+Ratio = Annotated[Fraction, BeforeValidator(_ratio), _schema(r"^(0|1)(\.\d+)?$", "a ratio from 0 to 1, quoted")]
+Yuan = Annotated[
+    int, BeforeValidator(_fen_not_negative), _schema(r"^\d+(\.\d{1,2})?$", "an amount in yuan, quoted; held as fen")
+]
+Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Day = Annotated[date, BeforeValidator(day)]

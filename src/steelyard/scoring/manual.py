@@ -1,0 +1,89 @@
+"""Manual: points people gave, by voter group where the scheme names groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from steelyard.errors import Words
+from steelyard.money import round_half_away
+from steelyard.schemes.curves import Manual
+from steelyard.scoring.points import Better, Points
+from steelyard.trace import Trace, format_value
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One person's points for one indicator of one employee."""
+
+    rater: str
+    group: str | None
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The ratings brought together; ``points`` is None when people have not given what is needed."""
+
+    points: Fraction | None
+    note: Words | None
+    inputs: tuple[Trace, ...]
+
+
+def points(_: Manual, value: Fraction, __: Better) -> Points:
+    """The points as given."""
+    return Points(value, Words("人工评分", "points given by people"))
+
+
+def combine(ratings: Sequence[Rating], groups: Mapping[str, Fraction] | None, *, renormalise: bool) -> Rated:
+    """One figure from many ratings: the mean, or the weighted mean of the groups' means.
+
+    **Rounding**: once, to two decimals, half up, before it enters the score.
+    """
+    if groups is None:
+        return _mean(ratings)
+    means = {group: _group_mean(group, ratings) for group in groups}
+    inputs = tuple(trace for _, trace in means.values())
+    empty = [group for group, (mean, _) in means.items() if mean is None]
+    present = {group: mean for group, (mean, _) in means.items() if mean is not None}
+    absent = Words("、".join(empty), ", ".join(empty))
+    if not present:
+        return Rated(None, Words("未评分", "not rated"), inputs)
+    if empty and not renormalise:
+        return Rated(None, Words(f"评分组 {absent.zh} 未评分", f"voter group {absent.en} has not rated"), inputs)
+    weight = sum((groups[group] for group in present), Fraction(0))
+    total = sum((groups[group] * mean for group, mean in present.items()), Fraction(0))
+    note = (
+        Words(
+            f"评分组 {absent.zh} 未评分，按其余组权重折算",
+            f"voter group {absent.en} has not rated; the other groups' weights count",
+        )
+        if empty
+        else None
+    )
+    return Rated(round_half_away(total / weight, 2), note, inputs)
+
+
+def _mean(ratings: Sequence[Rating]) -> Rated:
+    if not ratings:
+        return Rated(None, Words("未评分", "not rated"), ())
+    mean = sum((rating.points for rating in ratings), Fraction(0)) / len(ratings)
+    return Rated(round_half_away(mean, 2), None, tuple(_given(rating) for rating in ratings))
+
+
+def _group_mean(group: str, ratings: Sequence[Rating]) -> tuple[Fraction | None, Trace]:
+    own = [rating for rating in ratings if rating.group == group]
+    mean = sum((rating.points for rating in own), Fraction(0)) / len(own) if own else None
+    return mean, Trace(
+        Words(f"评分组 {group} 平均", f"mean of voter group {group}"),
+        mean,
+        "point",
+        inputs=tuple(_given(rating) for rating in own),
+        note=None if own else Words("未评分", "not rated"),
+    )
+
+
+def _given(rating: Rating) -> Trace:
+    who = rating.rater or "—"
+    return Trace(Words(f"评分人 {who}", f"rater {who}"), format_value(rating.points), "point", rule="manual_scores")

@@ -1,0 +1,98 @@
+"""A figure as a scheme sees it: money in yuan, nothing when it rests on too few cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from steelyard.errors import Words
+from steelyard.metrics.figures import Figures, MetricValue
+from steelyard.money import format_amount, round_fen, round_half_away
+from steelyard.periods import Period
+from steelyard.schemes.pay_items import AtLeast
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.trace import Trace, format_value
+
+Scope = Literal["own", "team", "shop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure: its value in the scheme's unit, how it reads, and why there is none when there is none."""
+
+    key: str
+    label: Words
+    value: Fraction | None
+    text: str
+    trace: Trace
+    why: Words | None = None
+    is_final: bool = True
+
+
+def read(
+    figures: Figures,
+    names: Vocabulary,
+    key: str,
+    employee_id: str,
+    period: Period,
+    *,
+    scope: Scope = "own",
+    floor: AtLeast | None = None,
+) -> Reading:
+    """A metric or measure (by key or label) of an employee, their team or shops; ``_fen`` is answered in yuan."""
+    key = names.key(key)
+    if scope == "team":
+        found = figures.team_metric(key, employee_id, period)
+    elif scope == "shop":
+        found = figures.shop_metric(key, figures.shops_of(employee_id, period), period)
+    else:
+        found = figures.metric(key, employee_id, period)
+    few = _too_few(figures, names, employee_id, period, floor)
+    return _reading(names, key, found, few)
+
+
+def read_shops(figures: Figures, names: Vocabulary, key: str, shop_ids: Sequence[str], period: Period) -> Reading:
+    """A metric or measure of shops together."""
+    return _reading(names, key, figures.shop_metric(key, shop_ids, period), None)
+
+
+def _too_few(
+    figures: Figures, names: Vocabulary, employee_id: str, period: Period, floor: AtLeast | None
+) -> Words | None:
+    if floor is None:
+        return None
+    count = figures.measure(floor.measure, employee_id, period) or 0
+    return None if count >= floor.at_least else few_words(names.label(floor.measure), count, floor.at_least)
+
+
+def few_words(label: Words, count: int, at_least: int) -> Words:
+    """How it is said that there were too few cases."""
+    return Words(f"{label.zh}只有 {count}，不足 {at_least}", f"only {count} of {at_least} ({label.en})")
+
+
+def _reading(names: Vocabulary, key: str, found: MetricValue, few: Words | None) -> Reading:
+    unit = names.unit(key)
+    value = found.value
+    if value is not None and unit == "fen":
+        value = value / 100
+    why = few or (Words("没有数据", "no value") if value is None else None)
+    if few is not None:
+        value = None
+    return Reading(key, names.label(key), value, value_text(value, unit), found.trace, why, found.is_final)
+
+
+def value_text(value: Fraction | None, unit: str) -> str:
+    """A value as people read it: 98.2%, 1,234.56, 18.4."""
+    if value is None:
+        return "—"
+    if unit in ("fen", "yuan"):
+        return format_amount(round_fen(value * 100))
+    if unit == "ratio":
+        return f"{_short(value * 100, 2)}%"
+    return _short(value, 3)
+
+
+def _short(value: Fraction, places: int) -> str:
+    return format_value(round_half_away(value, places))

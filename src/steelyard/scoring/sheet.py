@@ -1,0 +1,434 @@
+"""The score sheet: indicators, vetoes, total and grade of one employee in one period.
+
+Points stay exact fractions until the total, which is rounded once to two decimals; the grade and pay look at that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from steelyard.errors import Language, Words
+from steelyard.metrics.figures import Figures
+from steelyard.money import round_points
+from steelyard.periods import Period
+from steelyard.schemes.assignment import display_name, governed, refuse_other_settings
+from steelyard.schemes.curves import Manual
+from steelyard.schemes.model import Indicator, Scheme, Version, Veto
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.scoring.curves import points_for
+from steelyard.scoring.manual import Rating, combine
+from steelyard.scoring.reading import Reading, few_words, read, value_text
+from steelyard.trace import Trace, format_value
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredIndicator:
+    """One indicator of one employee. ``points`` is None when it is left out or holds up the score.
+
+    ``note`` says what was left out and why; ``stop`` what a person must do before there is a score.
+    """
+
+    key: str
+    label: Words
+    section: str | None
+    layer: str | None
+    weight: Fraction
+    value: Fraction | None
+    value_text: str
+    points: Fraction | None
+    contribution: Fraction | None
+    band: str | None
+    note: Words | None
+    stop: Words | None
+    is_final: bool
+    trace: Trace
+
+    def as_json(self, language: Language = "zh") -> dict[str, str | bool | None]:
+        """The indicator with display values; points and contribution rounded to two decimals for display only."""
+        return {
+            "key": self.key,
+            "name": self.label.in_(language),
+            "section": self.section,
+            "layer": self.layer,
+            "weight": format_value(self.weight),
+            "value": None if self.value is None else format_value(self.value),
+            "value_text": self.value_text,
+            "points": None if self.points is None else str(round_points(self.points)),
+            "contribution": None if self.contribution is None else str(round_points(self.contribution)),
+            "band": self.band,
+            "note": None if self.note is None else self.note.in_(language),
+            "is_final": self.is_final,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class VetoFinding:
+    """One veto looked at: whether its limit was passed; ``condition`` tells the limit, ``words`` its effect too."""
+
+    veto: Veto
+    applies: bool
+    condition: Words
+    words: Words
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """What one employee reached. ``score`` is None when no indicator is present or something is missing (``stops``)."""
+
+    employee_id: str
+    name: str
+    scheme: str
+    version_from: str
+    period: Period
+    score: Decimal | None
+    grade: str | None
+    indicators: tuple[ScoredIndicator, ...]
+    vetoes: tuple[VetoFinding, ...]
+    notes: tuple[Words, ...]
+    stops: tuple[Words, ...]
+    trace: Trace
+
+    @property
+    def bonus_veto(self) -> Words | None:
+        """Why bonuses are not paid, or None."""
+        return next(
+            (finding.condition for finding in self.vetoes if finding.applies and finding.veto.effect == "no_bonus"),
+            None,
+        )
+
+    def as_json(self, language: Language = "zh") -> dict[str, object]:
+        """The sheet with the keys of the JSON output; the score as text with two decimals, so that it stays exact."""
+        return {
+            "employee_id": self.employee_id,
+            "name": self.name,
+            "score": None if self.score is None else str(self.score),
+            "grade": self.grade,
+            "indicators": [indicator.as_json(language) for indicator in self.indicators],
+            "vetoes": [finding.words.in_(language) for finding in self.vetoes if finding.applies],
+            "notes": [note.in_(language) for note in (*self.notes, *self.stops)],
+        }
+
+
+def score(
+    scheme: Scheme, version: Version, figures: Figures, employees: Sequence[str] | None, period: Period
+) -> list[ScoreSheet]:
+    """A sheet for each employee, in order of id; ``None`` means everyone the version governs.
+
+    Raises: SchemeError when a shop's settings are not what the version requires.
+    """
+    wanted = sorted(set(governed(version, figures.organisation, period) if employees is None else employees))
+    shops = {shop_id for employee_id in wanted for shop_id in figures.shops_of(employee_id, period)}
+    refuse_other_settings(scheme, version, figures.organisation, shops, period)
+    return [_Sheet(scheme, version, figures, employee_id, period).made() for employee_id in wanted]
+
+
+class _Sheet:
+    """One employee's sheet in the making."""
+
+    def __init__(self, scheme: Scheme, version: Version, figures: Figures, employee_id: str, period: Period) -> None:
+        self.scheme = scheme
+        self.version = version
+        self.figures = figures
+        self.names = scheme.vocabulary
+        self.employee_id = employee_id
+        self.period = period
+
+    def made(self) -> ScoreSheet:
+        vetoes = tuple(self._veto(veto, place) for place, veto in enumerate(self.version.vetoes))
+        judged = [self._indicator(indicator, place) for place, indicator in enumerate(self.version.indicators)]
+        zeroed = [self._zeroed(indicator, vetoes) for indicator in judged]
+        present = sum((indicator.weight for indicator in zeroed if indicator.points is not None), Fraction(0))
+        indicators = tuple(_with_contribution(indicator, present) for indicator in zeroed)
+        stops = tuple(indicator.stop for indicator in indicators if indicator.stop is not None)
+        exact = (
+            None
+            if stops or not present
+            else sum((indicator.contribution or Fraction(0) for indicator in indicators), Fraction(0))
+        )
+        total = None if exact is None else round_points(_cut(exact, vetoes))
+        notes = _notes(indicators, vetoes, present)
+        if self.version.indicators and not present and not stops:
+            stops = (Words("没有一个指标有数据，没有得分", "no indicator has a value, so there is no score"),)
+        trace = Trace(
+            Words("得分", "score"),
+            None if total is None else Fraction(total),
+            "point",
+            rule=self._rule("indicators"),
+            inputs=(
+                *(indicator.trace for indicator in indicators),
+                *(finding.trace for finding in vetoes if finding.applies),
+            ),
+            note=None
+            if exact is None
+            else Words(
+                f"{format_value(exact)} 保留两位小数一次", f"{format_value(exact)}, rounded once to two decimals"
+            ),
+        )
+        return ScoreSheet(
+            self.employee_id,
+            display_name(self.figures.organisation, self.employee_id, self.period),
+            self.scheme.scheme,
+            self.version.from_.isoformat(),
+            self.period,
+            total,
+            self._grade(total, vetoes),
+            indicators,
+            vetoes,
+            notes,
+            stops,
+            trace,
+        )
+
+    def _rule(self, *steps: str | int) -> str:
+        return self.scheme.rule_name(self.version, *steps)
+
+    def _indicator(self, indicator: Indicator, place: int) -> ScoredIndicator:
+        few = self._too_few(indicator)
+        if few is not None and indicator.min_count is not None:
+            return self._by_min_count(indicator, place, few, indicator.min_count.otherwise)
+        if indicator.manual is not None:
+            return self._rated(indicator, place, indicator.manual)
+        reading = read(
+            self.figures, self.names, indicator.metric or "", self.employee_id, self.period, scope=indicator.scope
+        )
+        if reading.value is None:
+            return self._missing(indicator, place, reading.why or Words("没有数据", "no value"), (reading.trace,))
+        return self._judged(indicator, place, reading.value, reading.text, (reading.trace,), is_final=reading.is_final)
+
+    def _too_few(self, indicator: Indicator) -> Words | None:
+        floor = indicator.min_count
+        if floor is None:
+            return None
+        count = self.figures.measure(floor.measure, self.employee_id, self.period) or 0
+        return None if count >= floor.at_least else few_words(self.names.label(floor.measure), count, floor.at_least)
+
+    def _by_min_count(self, indicator: Indicator, place: int, few: Words, otherwise: str) -> ScoredIndicator:
+        if otherwise == "manual":
+            return self._rated(indicator, place, indicator.manual or indicator.key, few)
+        traces: tuple[Trace, ...] = ()
+        if indicator.metric is not None:
+            traces = (
+                read(
+                    self.figures, self.names, indicator.metric, self.employee_id, self.period, scope=indicator.scope
+                ).trace,
+            )
+        if otherwise == "zero":
+            return self._fixed(indicator, place, Fraction(0), few, traces)
+        return self._fixed(indicator, place, None, _left_out(indicator, few, self.names), traces)
+
+    def _rated(self, indicator: Indicator, place: int, name: str, few: Words | None = None) -> ScoredIndicator:
+        ratings = [
+            Rating(row.rater or "", row.rater_group, Fraction(row.points))
+            for row in self.figures.organisation.manual_scores_of(self.employee_id, name, self.period)
+        ]
+        rated = combine(ratings, indicator.groups, renormalise=indicator.missing_group == "renormalise")
+        if rated.points is None:
+            why = rated.note or Words("未评分", "not rated")
+            if few is not None:
+                asked = Words(
+                    f"{few.zh}，请在 manual_scores 中给“{name}”人工评分", f'{few.en}; rate "{name}" in manual_scores'
+                )
+                return self._stopped(indicator, place, asked, rated.inputs)
+            return self._missing(indicator, place, why, rated.inputs)
+        judged = indicator.curve if indicator.manual is not None else None
+        note = few if rated.note is None else rated.note
+        return self._judged(
+            replace_curve(indicator, judged), place, rated.points, format_value(rated.points), rated.inputs, note=note
+        )
+
+    def _missing(self, indicator: Indicator, place: int, why: Words, inputs: tuple[Trace, ...]) -> ScoredIndicator:
+        if self.version.missing == "renormalise":
+            return self._fixed(indicator, place, None, _left_out(indicator, why, self.names), inputs)
+        if self.version.missing == "zero":
+            note = Words(f"{why.zh}，按方案记 0 分", f"{why.en}; 0 points by the scheme")
+            return self._fixed(indicator, place, Fraction(0), note, inputs)
+        return self._stopped(indicator, place, why, inputs)
+
+    def _stopped(self, indicator: Indicator, place: int, why: Words, inputs: tuple[Trace, ...]) -> ScoredIndicator:
+        label = label_of(indicator, self.names)
+        stop = Words(f"{label.zh}：{why.zh}", f"{label.en}: {why.en}")
+        return replace(self._fixed(indicator, place, None, stop, inputs), stop=stop)
+
+    def _fixed(
+        self, indicator: Indicator, place: int, points: Fraction | None, note: Words, inputs: tuple[Trace, ...]
+    ) -> ScoredIndicator:
+        return self._result(indicator, place, None, "—", points, None, note, inputs, is_final=True)
+
+    def _judged(
+        self,
+        indicator: Indicator,
+        place: int,
+        value: Fraction,
+        text: str,
+        inputs: tuple[Trace, ...],
+        *,
+        note: Words | None = None,
+        is_final: bool = True,
+    ) -> ScoredIndicator:
+        curve = indicator.curve or Manual(kind="manual")
+        better = (self.names.better(indicator.metric) if indicator.metric is not None else None) or "higher"
+        answer = points_for(curve, value, better)
+        result = self._result(
+            indicator, place, value, text, answer.points, answer.label, note, inputs, is_final=is_final
+        )
+        return replace(result, trace=replace(result.trace, note=_joined(answer.how, note)))
+
+    def _result(
+        self,
+        indicator: Indicator,
+        place: int,
+        value: Fraction | None,
+        text: str,
+        points: Fraction | None,
+        band: str | None,
+        note: Words | None,
+        inputs: tuple[Trace, ...],
+        *,
+        is_final: bool,
+    ) -> ScoredIndicator:
+        label = label_of(indicator, self.names)
+        trace = Trace(label, points, "point", rule=self._rule("indicators", place), inputs=inputs, note=note)
+        return ScoredIndicator(
+            indicator.key,
+            label,
+            indicator.section,
+            indicator.layer,
+            indicator.weight,
+            value,
+            text,
+            points,
+            None,
+            band,
+            note,
+            None,
+            is_final,
+            trace,
+        )
+
+    def _veto(self, veto: Veto, place: int) -> VetoFinding:
+        key = veto.measure or veto.metric or ""
+        reading = read(self.figures, self.names, key, self.employee_id, self.period, floor=veto.min_count)
+        applies = reading.value is not None and (
+            reading.value > veto.more_than
+            if veto.more_than is not None
+            else reading.value < (veto.less_than or Fraction(0))
+        )
+        condition = _condition_words(veto, reading, self.names)
+        effect = _effect_words(veto, self.version, self.names)
+        words = Words(f"{condition.zh}：{effect.zh}", f"{condition.en}: {effect.en}")
+        trace = Trace(
+            words, "true" if applies else "false", "", rule=self._rule("vetoes", place), inputs=(reading.trace,)
+        )
+        return VetoFinding(veto, applies, condition, words, trace)
+
+    def _zeroed(self, indicator: ScoredIndicator, vetoes: tuple[VetoFinding, ...]) -> ScoredIndicator:
+        for finding in vetoes:
+            if finding.applies and finding.veto.effect == "zero_indicator" and finding.veto.indicator == indicator.key:
+                trace = replace(
+                    indicator.trace,
+                    value=Fraction(0),
+                    note=finding.words,
+                    inputs=(*indicator.trace.inputs, finding.trace),
+                )
+                return replace(indicator, points=Fraction(0), note=finding.words, stop=None, trace=trace)
+        return indicator
+
+    def _grade(self, total: Decimal | None, vetoes: tuple[VetoFinding, ...]) -> str | None:
+        if total is None or not self.version.grades:
+            return None
+        names = [grade.name for grade in self.version.grades]
+        reached = next(
+            place
+            for place, grade in enumerate(self.version.grades)
+            if grade.from_ is None or Fraction(total) >= grade.from_
+        )
+        caps = [
+            names.index(finding.veto.grade)
+            for finding in vetoes
+            if finding.applies and finding.veto.effect == "cap_grade" and finding.veto.grade
+        ]
+        return names[max([reached, *caps])]
+
+
+def replace_curve(indicator: Indicator, curve: object) -> Indicator:
+    """The indicator with another curve (None: the points as people gave them)."""
+    return indicator.model_copy(update={"curve": curve})
+
+
+def label_of(indicator: Indicator, names: Vocabulary) -> Words:
+    """How an indicator is called: its name in the scheme, else its metric's label, else its key."""
+    if indicator.name is not None:
+        return Words(indicator.name, indicator.name)
+    return names.label(indicator.metric) if indicator.metric is not None else Words(indicator.key, indicator.key)
+
+
+def _left_out(indicator: Indicator, why: Words, names: Vocabulary) -> Words:
+    label = label_of(indicator, names)
+    return Words(f"{label.zh}不计入：{why.zh}", f"{label.en} left out: {why.en}")
+
+
+def _with_contribution(indicator: ScoredIndicator, present: Fraction) -> ScoredIndicator:
+    if indicator.points is None or not present:
+        return indicator
+    return replace(indicator, contribution=indicator.weight * indicator.points / present)
+
+
+def _cut(total: Fraction, vetoes: tuple[VetoFinding, ...]) -> Fraction:
+    """The total after vetoes on it, not yet rounded."""
+    for finding in vetoes:
+        if finding.applies and finding.veto.effect == "zero_total":
+            return Fraction(0)
+        if finding.applies and finding.veto.effect == "cap_total" and finding.veto.total is not None:
+            total = min(total, finding.veto.total)
+    return total
+
+
+def _condition_words(veto: Veto, reading: Reading, names: Vocabulary) -> Words:
+    name = reading.label
+    if veto.name is not None:
+        name = Words(veto.name, veto.name)
+    limit = veto.more_than if veto.more_than is not None else veto.less_than
+    shown = value_text(limit, names.unit(reading.key))
+    zh = "超过" if veto.more_than is not None else "低于"
+    en = "more than" if veto.more_than is not None else "less than"
+    return Words(f"{name.zh} {reading.text} {zh} {shown}", f"{name.en} {reading.text} {en} {shown}")
+
+
+def _effect_words(veto: Veto, version: Version, names: Vocabulary) -> Words:
+    if veto.effect == "zero_total":
+        return Words("总分记 0", "the total is 0")
+    if veto.effect == "zero_indicator":
+        label = next(label_of(indicator, names) for indicator in version.indicators if indicator.key == veto.indicator)
+        return Words(f"{label.zh}记 0 分", f"{label.en} counts 0 points")
+    if veto.effect == "cap_total":
+        most = format_value(veto.total or Fraction(0))
+        return Words(f"总分最高 {most}", f"the total is at most {most}")
+    if veto.effect == "cap_grade":
+        return Words(f"等级最高 {veto.grade}", f"the grade is at best {veto.grade}")
+    return Words("奖金不发", "bonuses are not paid")
+
+
+def _notes(
+    indicators: tuple[ScoredIndicator, ...], vetoes: tuple[VetoFinding, ...], present: Fraction
+) -> tuple[Words, ...]:
+    notes = [indicator.note for indicator in indicators if indicator.note is not None and indicator.stop is None]
+    whole = sum((indicator.weight for indicator in indicators), Fraction(0))
+    if present and present != whole:
+        notes.append(
+            Words(
+                f"按其余权重 {format_value(present)} 折算",
+                f"the score is over the remaining weight {format_value(present)}",
+            )
+        )
+    notes.extend(finding.words for finding in vetoes if finding.applies and finding.veto.effect != "zero_indicator")
+    if any(not indicator.is_final for indicator in indicators):
+        notes.append(Words("有指标尚未定稿", "some indicators are not final yet"))
+    return tuple(notes)
+
+
+def _joined(first: Words, second: Words | None) -> Words:
+    return first if second is None else Words(f"{first.zh}；{second.zh}", f"{first.en}; {second.en}")

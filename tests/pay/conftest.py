@@ -1,0 +1,95 @@
+"""A small company settled from figures written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from steelyard import schemes
+from steelyard.facts.organisation import Account, Contract, Organisation, Person
+from steelyard.pay import PaidCommission, Settlement, settle_all
+from steelyard.periods import Period
+from steelyard.scoring import score
+from steelyard.scoring.given import GivenFigures
+
+NOVEMBER = Period.month(2026, 11)
+
+
+class Company:
+    """One shop, its people, and the lines one scheme comes to."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names or ("e1",)
+        self.tables: dict[str, tuple[object, ...]] = {
+            "people": tuple(Person(name, name.upper()) for name in self.names),
+            "accounts": tuple(Account("taobao", "s1", f"s1:{name}", name) for name in self.names),
+            "contracts": tuple(
+                Contract(name, 350_000, performance_fen=100_000, allowance_fen=20_000) for name in self.names
+            ),
+        }
+        self.metrics: dict[tuple[str, str], Fraction | int | None] = {}
+        self.measures: dict[tuple[str, str], Fraction | int | None] = {}
+        self.later: dict[Period, dict[tuple[str, str], Fraction | int | None]] = {}
+
+    def having(self, table: str, *rows: object) -> Company:
+        self.tables[table] = rows
+        return self
+
+    def settle(
+        self,
+        pay: str,
+        period: Period = NOVEMBER,
+        *,
+        indicators: str = "[]",
+        vetoes: str = "[]",
+        grades: str = "[]",
+        earlier: Sequence[PaidCommission] = (),
+        people: Sequence[str] | None = None,
+    ) -> Settlement:
+        scheme = schemes.parse(
+            f"""scheme: test
+name: 测试
+versions:
+  - {{from: 2020-01-01, indicators: {indicators}, vetoes: {vetoes}, grades: {grades}, missing: renormalise, pay: {pay}}}
+""",
+            "test.yaml",
+        )
+        figures = GivenFigures(Organisation(**self.tables), self.metrics, self.measures, self.later)
+        version = scheme.version_on(period.start)
+        return settle_all(scheme, version, figures, score(scheme, version, figures, people, period), period, earlier)
+
+    def lines(self, pay: str, period: Period = NOVEMBER, **more: object) -> Mapping[str, int]:
+        """The first employee's lines; stops are raised."""
+        settlement = self.settle(pay, period, **more)  # type: ignore[arg-type]  # keyword arguments passed through
+        if settlement.stops:
+            raise settlement.stops[0]
+        return {line.item: line.amount_fen for line in settlement.statements[0].lines}
+
+
+@pytest.fixture
+def company():
+    return Company
+
+
+@pytest.fixture
+def exactly():
+    """Whether a value, and all that hangs on it, is free of floats."""
+    return no_float
+
+
+def no_float(value: object, seen: set[int] | None = None) -> bool:
+    seen = set() if seen is None else seen
+    if isinstance(value, float):
+        return False
+    if value is None or isinstance(value, str | int | Fraction | Decimal) or id(value) in seen:
+        return True
+    seen.add(id(value))
+    if isinstance(value, Mapping):
+        return all(no_float(part, seen) for pair in value.items() for part in pair)
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(no_float(part, seen) for part in value)
+    fields = getattr(value, "__dataclass_fields__", None) or getattr(value, "__dict__", {})
+    return all(no_float(getattr(value, name, None), seen) for name in fields)
