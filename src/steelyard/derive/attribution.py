@@ -5,15 +5,16 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from steelyard.derive.codes import NOBODY, Codes
 from steelyard.derive.eras import Clock, as_date, day_of
 from steelyard.engines.base import Engine
 
 RULES = ("order_created", "order_first", "paid")
-_SEGMENT = ("key", "buyer_id", "agent_id")
+_SEGMENT = ("key", "buyer", "agent")
 _ORDER = ("shop_id", "order_id")
 
 
-def segments(engine: Engine, touched: ir.Table, waits: ir.Table, conversations: ir.Table) -> ir.Table:
+def segments(engine: Engine, touched: ir.Table, waits: ir.Table, conversations: ir.Table, codes: Codes) -> ir.Table:
     """The stretch of one agent's talk with one buyer in one conversation, if the agent wrote at least once.
 
     Grain: (shop, conversation, buyer, agent). First and last of the agent's own messages and the buyer's
@@ -24,17 +25,17 @@ def segments(engine: Engine, touched: ir.Table, waits: ir.Table, conversations: 
         ended_at=touched.last_t.max(),
         spoken=touched.agent_messages.sum(),
     )
-    grouped = grouped.filter((grouped.spoken >= 1) & (grouped.agent_id != "")).drop("spoken")
+    grouped = grouped.filter((grouped.spoken >= 1) & (grouped.agent != NOBODY)).drop("spoken")
     answered = waits.filter(waits.answered_at.notnull())
-    counts = answered.group_by("key", "agent_id").agg(rounds_answered=answered.count())
-    counted = grouped.left_join(counts, ["key", "agent_id"]).select(
+    counts = answered.group_by("key", "agent").agg(rounds_answered=answered.count())
+    counted = grouped.left_join(counts, ["key", "agent"]).select(
         *[grouped[name] for name in grouped.columns], rounds_answered=counts.rounds_answered.fill_null(0)
     )
     placed = counted.inner_join(conversations, ["key"]).select(
         *[counted[name] for name in counted.columns if name != "key"],
-        *[conversations[name] for name in ("shop_id", "conversation_id", "is_valid", "day", "business_day")],
+        *[conversations[name] for name in ("conversation_id", "is_valid", "day", "business_day")],
     )
-    return engine.materialise(placed, "segments_all")
+    return engine.materialise(codes.decode(placed), "segments_all")
 
 
 def paid_orders(engine: Engine, orders: ir.Table, refunds: ir.Table) -> ir.Table:

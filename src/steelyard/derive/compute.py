@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from steelyard.derive.attribution import attributions, paid_orders, segments
+from steelyard.derive.codes import Codes
 from steelyard.derive.conversations import conversations, walk
 from steelyard.derive.eras import Clock
 from steelyard.derive.inputs import Facts
@@ -31,26 +32,27 @@ def talk(engine: Engine, facts: Facts, clock: Clock, progress: Callable[[str], N
 
     ``agents``: every (shop_id, agent_id) that ever stood in a message of the shop, for the internal filter.
     """
-    eras, era_rows = clock.eras, clock.rows
     progress("conversations")
-    walked = walk(engine, facts.messages, eras, era_rows)
-    for name in ("loose_placed", "loose_begun"):
-        engine.release(name)
-    found = conversations(engine, walked, clock, agents, _advertised(engine, facts, walked, clock))
-    if eras.filters:
+    codes = Codes.of(engine, facts.messages)
+    walked = walk(engine, facts.messages, codes, clock.eras, clock.rows)
+    advertised = _advertised(engine, facts, walked, codes, clock)
+    found = conversations(engine, walked, codes, clock, agents, advertised)
+    if clock.eras.filters:
         kept = found.filter(found.flags == "")
         walked = engine.materialise(walked.semi_join(kept, ["key"]), "walk_kept")
         engine.release("walk")
     progress("rounds")
     opened = turns(engine, walked)
     moved = engine.materialise(moves(walked, opened), "moves")
-    waits = rounds(engine, walked, opened, moved, found, eras, era_rows)
+    waits = rounds(engine, walked, opened, moved, found, codes, clock)
     progress("receptions")
     touched = touches(engine, walked, opened)
-    served = receptions(engine, walked, touched, moved, waits, found, facts.orders, eras, era_rows)
+    served = receptions(engine, walked, touched, moved, waits, found, facts.orders, codes, clock)
+    for name in ("walk", "walk_kept", "turns", "moves", "receptions_grouped", "receptions_judged"):
+        engine.release(name)
     progress("segments")
-    spoken = segments(engine, touched, waits, found)
-    for name in ("walk", "walk_kept", "turns", "touches", "moves", "receptions_grouped", "receptions_judged"):
+    spoken = segments(engine, touched, waits, found, codes)
+    for name in ("touches", "codes_accounts", "codes_buyers", "codes_named"):
         engine.release(name)
     return Talk(found, waits, served, spoken)
 
@@ -61,7 +63,7 @@ def credit(engine: Engine, facts: Facts, spoken: ir.Table, clock: Clock) -> tupl
     return paid, attributions(engine, paid, spoken, clock)
 
 
-def _advertised(engine: Engine, facts: Facts, walked: ir.Table, clock: Clock) -> ir.Table | None:
+def _advertised(engine: Engine, facts: Facts, walked: ir.Table, codes: Codes, clock: Clock) -> ir.Table | None:
     """Conversations in which a buyer wrote an advertisement word; None where no shop filters by them."""
     if not any(clock.eras.rows["filter_advertisement"].to_pylist()):
         return None
@@ -73,6 +75,7 @@ def _advertised(engine: Engine, facts: Facts, walked: ir.Table, clock: Clock) ->
     hits = timed.inner_join(listed, [timed.era == listed.era, timed.text.contains(listed.word)]).select(
         "shop_id", "buyer_id", "t"
     )
+    coded = hits.inner_join(codes.buyers, ["shop_id", "buyer_id"]).select(hits.t, codes.buyers.buyer)
     buyers = walked.filter(walked.is_buyer)
-    found = buyers.semi_join(hits, ["shop_id", "buyer_id", "t"]).select("key").distinct()
+    found = buyers.semi_join(coded, ["buyer", "t"]).select("key").distinct()
     return engine.materialise(found, "advertised")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from steelyard.derive.codes import NOBODY, Codes
 from steelyard.derive.eras import Clock, Eras, as_date, day_of
 from steelyard.derive.tables import DAY_MS
 from steelyard.engines.base import Engine
@@ -16,13 +17,14 @@ _NO_SEQ = 2**62  # a message without a position in its source comes after those 
 _FIELD = "\x1f"  # parts of a hashed id cannot run into each other
 
 
-def walk(engine: Engine, messages: ir.Table, eras: Eras, era_rows: ir.Table) -> ir.Table:
+def walk(engine: Engine, messages: ir.Table, codes: Codes, eras: Eras, era_rows: ir.Table) -> ir.Table:
     """Every row of every conversation in its order, ready to be counted.
 
-    Grain: one row per stored row of ``messages``; ``is_message`` is false for transfers, notes and invitations. ``key`` is a whole number
-    for the conversation, good for this run; ``t`` is sent_at in epoch ms, ``day`` its business day, ``pos`` orders the
-    rows of a conversation, ``turn`` counts the answers before: the buyer messages of one turn and the answer that
-    ends it are one wait. ``begins`` marks the first message of a loose conversation.
+    Grain: one row per stored row of ``messages``; ``is_message`` is false for transfers, notes and invitations. ``key``
+    is a whole number for the conversation; ``buyer``, ``agent`` and ``target`` are codes; ``t`` is sent_at in epoch ms,
+    ``day`` its business day, ``pos`` orders the rows of a conversation, ``turn`` counts the answers before: the buyer
+    messages of one turn and the answer that ends it are one wait. ``begins`` marks the first message of a loose
+    conversation.
     """
     rows = messages.select(
         "shop_id",
@@ -42,43 +44,42 @@ def walk(engine: Engine, messages: ir.Table, eras: Eras, era_rows: ir.Table) -> 
     rows = eras.join(rows, "t", era_rows, "day_offset_ms", "auto_answers", "bot_answers", "session_gap_ms")
     by_agent = rows.is_message & (rows.sender == "agent")
     is_human = by_agent & ~rows.is_auto
-    rows = engine.numbered(
-        rows.select(
-            "shop_id",
-            "conversation_id",
-            "buyer_id",
-            "agent_id",
-            "to_agent_id",
-            "message_id",
-            "seq",
-            "t",
-            "is_transfer",
-            "is_message",
-            "session_gap_ms",
-            day=day_of(rows.t, rows.day_offset_ms),
+    spoken = codes.encode(
+        rows.mutate(
             is_buyer=rows.is_message & (rows.sender == "buyer"),
             is_human=is_human,
             is_answer=(by_agent & (~rows.is_auto | rows.auto_answers))
             | (rows.is_message & (rows.sender == "bot") & rows.bot_answers),
             characters=ibis.ifelse(is_human, rows.characters, 0),
-        ),
-        "number",
+        ).drop("sender", "is_auto", "auto_answers", "bot_answers")
     )
-    named = _named(engine, rows.filter(rows.conversation_id.notnull()))
-    loose = _loose(engine, rows.filter(rows.conversation_id.isnull()))
-    return engine.materialise(named.union(loose.select(*named.columns)), "walk")
+    # A loose buyer is an even part, a named conversation an odd one.
+    parted = spoken.mutate(part=ibis.ifelse(spoken.named.isnull(), spoken.buyer * 2, spoken.named * 2 + 1))
+    place = [parted.t, parted.seq, parted.message_id]
+    whole = ibis.window(group_by=[parted.part], order_by=place, preceding=None, following=None)
+    before = ibis.window(group_by=[parted.part], order_by=place, preceding=(None, 1))
+    placed = parted.mutate(
+        pos=ibis.row_number().over(whole),
+        turn=parted.t.count(where=parted.is_answer).over(before),
+        previous_t=parted.t.max(where=parted.is_message).over(before),
+        asked_t=parted.t.max(where=parted.is_buyer).over(before),
+        told_t=parted.t.max(where=parted.is_human).over(before),
+    )
+    placed = engine.materialise(placed, "placed")
+    walked = engine.materialise(_cut(engine, placed), "walk")
+    engine.release("placed")
+    return walked.mutate(day=day_of(walked.t, walked.day_offset_ms))
 
 
 _WALKED = (
-    "shop_id",
-    "conversation_id",
-    "buyer_id",
-    "agent_id",
-    "to_agent_id",
+    "part",
+    "buyer",
+    "agent",
+    "target",
     "message_id",
     "seq",
     "t",
-    "day",
+    "day_offset_ms",
     "is_transfer",
     "is_message",
     "is_buyer",
@@ -86,75 +87,51 @@ _WALKED = (
     "is_answer",
     "characters",
     "pos",
+    "turn",
 )
+_MOST_CONVERSATIONS = 2**24
+"""More conversations than one buyer can have in one shop."""
 
 
-def _named(engine: Engine, rows: ir.Table) -> ir.Table:
-    """Rows whose source names the conversation."""
-    conversation, order = [rows.shop_id, rows.conversation_id], [rows.t, rows.seq, rows.message_id]
-    whole = ibis.window(group_by=conversation, order_by=order, preceding=None, following=None)
-    before = ibis.window(group_by=conversation, order_by=order, preceding=(None, 1))
-    placed = rows.mutate(
-        pos=ibis.row_number().over(whole),
-        key=rows.number.min().over(whole),
-        turn=rows.t.count(where=rows.is_answer).over(before),
-    )
-    return placed.select(*_WALKED, "key", "turn", begins=ibis.literal(False))
+def _cut(engine: Engine, placed: ir.Table) -> ir.Table:
+    """Give every row its conversation; loose rows begin a new one where the talk broke off.
 
-
-def _loose(engine: Engine, rows: ir.Table) -> ir.Table:
-    """Conversations for messages whose source names none.
-
-    A new one begins when the gap to the previous message exceeds 24 h, or exceeds the session gap while the
-    last buyer or human message before is not the buyer's, so that a late answer still answers. A transfer or note is
-    no message: it stays with the conversation that runs (before any message: with the first).
+    That is when the gap to the previous message exceeds 24 h, or exceeds the session gap while the last buyer or
+    human message before is not the buyer's, so that a late answer still answers. A transfer or note is no message:
+    it stays with the conversation that runs (before any message: with the first).
     """
-    pair = ibis.window(
-        group_by=[rows.shop_id, rows.buyer_id],
-        order_by=[rows.t, rows.seq, rows.message_id],
-        preceding=None,
-        following=None,
+    named = placed.filter(placed.part % 2 == 1).select(
+        *_WALKED, begins=ibis.literal(False), key=placed.part * _MOST_CONVERSATIONS
     )
-    placed = engine.materialise(
-        rows.mutate(pos=ibis.row_number().over(pair), stream=rows.number.min().over(pair)), "loose_placed"
+    loose = placed.filter(placed.part % 2 == 0)
+    gap = loose.t - loose.previous_t
+    doubtful = (gap > loose.session_gap_ms) & (gap <= DAY_MS)
+    ties = _last_speakers(engine, loose, loose.filter(doubtful & (loose.asked_t == loose.told_t)))
+    known = loose.left_join(ties, ["part", "pos"]).select(*[loose[name] for name in loose.columns], ties.is_buyers)
+    gap = known.t - known.previous_t
+    buyer_waits = ibis.coalesce(
+        known.is_buyers, known.asked_t.notnull() & (known.told_t.isnull() | (known.asked_t > known.told_t))
+    ).fill_null(False)
+    begun = known.mutate(
+        begins=known.is_message
+        & (known.previous_t.isnull() | (gap > DAY_MS) | ((gap > known.session_gap_ms) & ~buyer_waits)),
     )
-    before = ibis.window(group_by=[placed.stream], order_by=[placed.pos], preceding=(None, 1))
-    speaks = placed.is_buyer | placed.is_human
-    seen = placed.mutate(
-        previous_t=placed.t.max(where=placed.is_message).over(before),
-        last_spoken=(placed.pos * 2 + placed.is_buyer.cast("int64")).max(where=speaks).over(before),
-        turn=placed.t.count(where=placed.is_answer).over(before),
-    )
-    gap = seen.t - seen.previous_t
-    buyer_waits = (seen.last_spoken % 2 == 1).fill_null(False)
-    begun = engine.materialise(
-        seen.select(
-            *_WALKED,
-            "stream",
-            "number",
-            "turn",
-            begins=seen.is_message
-            & (seen.previous_t.isnull() | (gap > DAY_MS) | ((gap > seen.session_gap_ms) & ~buyer_waits)),
-        ),
-        "loose_begun",
-    )
-    engine.release("loose_placed")
-    so_far = ibis.window(group_by=[begun.stream], order_by=[begun.pos], preceding=None, following=0)
-    whole = ibis.window(group_by=[begun.stream], order_by=[begun.pos], preceding=None, following=None)
-    first_pos = begun.pos.max(where=begun.begins).over(so_far)
-    numbered = begun.mutate(begin_pos=ibis.coalesce(first_pos, begun.pos.min(where=begun.begins).over(whole)))
-    # A stream's own number and the place in it: one whole number per conversation, apart from the named ones.
-    return numbered.filter(numbered.begin_pos.notnull()).select(
-        *_WALKED, "turn", "begins", key=-(numbered.stream * _LONGEST_STREAM + numbered.begin_pos) - 1
-    )
+    so_far = ibis.window(group_by=[begun.part], order_by=[begun.pos], preceding=None, following=0)
+    number = ibis.greatest(begun.pos.count(where=begun.begins).over(so_far), 1)
+    return named.union(begun.select(*_WALKED, "begins", key=begun.part * _MOST_CONVERSATIONS + number))
 
 
-_LONGEST_STREAM = 2**31
-"""More rows than one buyer can have in one shop."""
+def _last_speakers(engine: Engine, loose: ir.Table, doubtful: ir.Table) -> ir.Table:
+    """Where buyer and human both spoke at the last instant anybody did: whose message came last (part, pos, is_buyers)."""
+    asked = engine.materialise(doubtful.select("part", "pos", last_t="asked_t"), "doubtful")
+    spoken = loose.filter(loose.is_buyer | loose.is_human).select("part", "is_buyer", last_t="t", at="pos")
+    pairs = asked.inner_join(spoken, ["part", "last_t"])
+    pairs = pairs.filter(pairs["at"] < pairs.pos)
+    return pairs.group_by("part", "pos").agg(is_buyers=pairs.is_buyer.argmax(pairs["at"]))
 
 
 def conversations(
-    engine: Engine, walked: ir.Table, clock: Clock, agents: ir.Table, advertised: ir.Table | None
+    engine: Engine, walked: ir.Table, codes: Codes, clock: Clock, agents: ir.Table, advertised: ir.Table | None
 ) -> ir.Table:
     """One row per (shop, conversation) that holds at least one message.
 
@@ -165,24 +142,26 @@ def conversations(
     """
     message = walked.is_message
     found = walked.group_by("key").agg(
-        shop_id=walked.shop_id.arbitrary(),
-        conversation_id=walked.conversation_id.max(),
-        buyer_id=walked.buyer_id.argmin(walked.pos, where=message),
+        part=walked.part.max(),
+        buyer=walked.buyer.argmin(walked.pos, where=message),
         first_message_id=walked.message_id.max(where=walked.begins),
         started_at=walked.t.min(where=message),
         ended_at=walked.t.max(where=message),
         first_row_at=walked.t.min(),
         last_row_at=walked.t.max(),
-        last_agent_id=walked.agent_id.argmax(walked.pos, where=walked.is_human),
+        agent=walked.agent.argmax(walked.pos, where=walked.is_human),
         messages=walked.count(where=message),
         buyer_messages=walked.count(where=walked.is_buyer),
         agent_messages=walked.count(where=walked.is_human),
     )
     found = found.filter(found.messages >= 1)
+    found = codes.decode(found.mutate(agent=found.agent.fill_null(NOBODY))).rename(last_agent_id="agent_id")
+    sources = codes.named.select("conversation_id", part=codes.named.named * 2 + 1)
+    found = found.left_join(sources, ["part"]).select(*[found[name] for name in found.columns], sources.conversation_id)
     made_id = (found.shop_id + _FIELD + found.buyer_id + _FIELD + found.first_message_id).hexdigest("md5")
     found = found.mutate(
         is_named=found.conversation_id.notnull(), conversation_id=found.conversation_id.fill_null(made_id)
-    ).drop("first_message_id")
+    ).drop("first_message_id", "part", "agent", "buyer")
     found = clock.eras.join(
         found,
         "started_at",
@@ -197,7 +176,6 @@ def conversations(
     )
     found = found.mutate(
         day=day_of(found.started_at, found.day_offset_ms),
-        last_agent_id=found.last_agent_id.fill_null(""),
         is_valid=(found.buyer_messages >= 1) & (found.agent_messages >= 1),
     )
     flags = _flags(found, agents, clock.words, advertised) if clock.eras.filters else ibis.literal("")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from steelyard.derive.eras import Eras, as_date
+from steelyard.derive.codes import NOBODY, Codes
+from steelyard.derive.eras import Clock, as_date
 from steelyard.engines.base import Engine
 
-_RECEPTION = ("shop_id", "day", "agent_id", "buyer_id")
+_RECEPTION = ("day", "agent", "buyer")
 _TURN = ("key", "turn")
 
 
@@ -18,15 +19,14 @@ def touches(engine: Engine, walked: ir.Table, opened: ir.Table) -> ir.Table:
     A buyer message without an addressee belongs to the agent that next answers in its conversation, else ''.
     Grain: (shop, conversation, buyer, agent, day). Only buyer and human messages count.
     """
-    kept = ["key", "shop_id", "buyer_id", "agent_id", "day", "t", "pos", "is_buyer", "characters"]
-    lost = walked.filter(walked.is_buyer & walked.agent_id.isnull()).drop("agent_id")
-    answered = opened.filter(opened.answered_at.notnull()).select(*_TURN, agent_id=opened.answer_agent_id)
-    found = lost.left_join(answered, [*_TURN]).select(*[lost[name] for name in lost.columns], answered.agent_id)
-    spoken = walked.filter(walked.is_human | (walked.is_buyer & walked.agent_id.notnull())).select(*kept)
+    kept = ["key", "buyer", "agent", "day", "t", "pos", "is_buyer", "characters"]
+    lost = walked.filter(walked.is_buyer & walked.agent.isnull()).drop("agent")
+    answered = opened.filter(opened.answered_at.notnull()).select(*_TURN, agent=opened.answer_agent)
+    found = lost.left_join(answered, [*_TURN]).select(*[lost[name] for name in lost.columns], answered.agent)
+    spoken = walked.filter(walked.is_human | (walked.is_buyer & walked.agent.notnull())).select(*kept)
     spoken = spoken.union(found.select(*kept))
-    spoken = spoken.mutate(agent_id=spoken.agent_id.fill_null(""))
-    grouped = spoken.group_by("key", "buyer_id", "agent_id", "day").agg(
-        shop_id=spoken.shop_id.arbitrary(),
+    spoken = spoken.mutate(agent=spoken.agent.fill_null(NOBODY))
+    grouped = spoken.group_by("key", "buyer", "agent", "day").agg(
         buyer_messages=spoken.count(where=spoken.is_buyer),
         agent_messages=spoken.count(where=~spoken.is_buyer),
         agent_characters=spoken.characters.sum(),
@@ -46,8 +46,8 @@ def receptions(
     waits: ir.Table,
     conversations: ir.Table,
     orders: ir.Table,
-    eras: Eras,
-    era_rows: ir.Table,
+    codes: Codes,
+    clock: Clock,
 ) -> ir.Table:
     """One row per (shop, business day, agent, buyer) who wrote to each other, or to whom an open wait was moved."""
     buyer_first = touched.first_agent_pos.isnull() | (touched.first_buyer_pos < touched.first_agent_pos).fill_null(
@@ -67,11 +67,10 @@ def receptions(
         duration_ms=touched.last_t - touched.first_t,
     )
     arrived = moved.select(
-        "shop_id",
         "day",
         "key",
-        agent_id=moved.to_agent_id,
-        buyer_id=moved.buyer_id,
+        "buyer",
+        agent=moved.target,
         buyer_messages=ibis.literal(0, "int64"),
         agent_messages=ibis.literal(0, "int64"),
         agent_characters=ibis.literal(0, "int64"),
@@ -98,17 +97,9 @@ def receptions(
     grouped = engine.materialise(grouped, "receptions_grouped")
     begun = _who_began(walked, both, grouped)
     transfers = walked.filter(walked.is_transfer).semi_join(conversations, ["key"])
-    came = (
-        transfers.filter(transfers.to_agent_id.notnull())
-        .select("shop_id", "day", agent_id=transfers.to_agent_id, buyer_id=transfers.buyer_id)
-        .distinct()
-        .mutate(came=True)
-    )
-    went = (
-        transfers.select("shop_id", "day", agent_id=transfers.agent_id.fill_null(""), buyer_id=transfers.buyer_id)
-        .distinct()
-        .mutate(went=True)
-    )
+    came = transfers.filter(transfers.target.notnull())
+    came = came.select("day", "buyer", agent=came.target).distinct().mutate(came=True)
+    went = transfers.select("day", "buyer", agent=transfers.agent.fill_null(NOBODY)).distinct().mutate(went=True)
     answered = _first_waits(waits)
     joined = _left(_left(_left(grouped, came, ["came"]), went, ["went"]), answered, answered.columns[len(_RECEPTION) :])
     joined = _left(joined, begun, ["buyer_began_tie"])
@@ -137,7 +128,7 @@ def receptions(
         first_quick=joined.first_quick.fill_null(False),
         first_quick_window=joined.first_quick_window.fill_null(False),
     )
-    judged = eras.join(state, "started_at", era_rows, "slow_times", "long_ms", "after_sale_ms")
+    judged = clock.eras.join(codes.decode(state), "started_at", clock.rows, "slow_times", "long_ms", "after_sale_ms")
     judged = judged.mutate(
         is_slow=judged.slow_rounds >= judged.slow_times,
         is_slow_window=judged.slow_rounds_window >= judged.slow_times,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from steelyard.derive.eras import Eras, as_date, day_of
+from steelyard.derive.codes import NOBODY, Codes
+from steelyard.derive.eras import Clock, as_date, day_of
 from steelyard.derive.tables import DAY_MS
 from steelyard.engines.base import Engine
 
@@ -15,18 +16,12 @@ _TURN = ("key", "turn")
 def moves(walked: ir.Table, opened: ir.Table) -> ir.Table:
     """Transfers that moved an open round: one row per transfer with a target inside a wait.
 
-    Columns: the turn's key, buyer_id, to_agent_id, t, day, pos.
+    Columns: the turn's key, buyer, target, t, day, pos.
     """
-    transfers = walked.filter(walked.is_transfer & walked.to_agent_id.notnull())
+    transfers = walked.filter(walked.is_transfer & walked.target.notnull())
     joined = transfers.inner_join(opened, [*_TURN])
     return joined.filter(joined.pos > joined.opened_pos).select(
-        *_TURN,
-        "shop_id",
-        "to_agent_id",
-        "t",
-        "day",
-        "pos",
-        buyer_id=joined.round_buyer_id,
+        *_TURN, "target", "t", "day", "pos", buyer=joined.round_buyer
     )
 
 
@@ -36,11 +31,12 @@ def turns(engine: Engine, walked: ir.Table) -> ir.Table:
     grouped = speaking.group_by(*_TURN).agg(
         opened_pos=speaking.pos.min(where=speaking.is_buyer),
         first_asked_at=speaking.t.min(where=speaking.is_buyer),
-        round_buyer_id=speaking.buyer_id.argmin(speaking.pos, where=speaking.is_buyer),
+        round_buyer=speaking.buyer.argmin(speaking.pos, where=speaking.is_buyer),
         answered_at=speaking.t.max(where=speaking.is_answer),
-        answer_agent_id=speaking.agent_id.max(where=speaking.is_answer),
+        answer_agent=speaking.agent.max(where=speaking.is_answer),
     )
-    return engine.materialise(grouped.filter(grouped.opened_pos.notnull()), "turns")
+    opened = grouped.filter(grouped.opened_pos.notnull())
+    return engine.materialise(opened.mutate(answer_agent=opened.answer_agent.fill_null(NOBODY)), "turns")
 
 
 def rounds(
@@ -49,48 +45,18 @@ def rounds(
     opened: ir.Table,
     moved: ir.Table,
     conversations: ir.Table,
-    eras: Eras,
-    era_rows: ir.Table,
+    codes: Codes,
+    clock: Clock,
 ) -> ir.Table:
     """One row per wait.
 
     Grain: (shop, conversation, ordinal). ``wait_ms`` is null while unanswered; the agent of an unanswered
     round is its addressee. Also carries ``day``, ``is_quick`` and ``is_slow`` under the settings of its day.
     """
-    last_move = moved.group_by(*_TURN).agg(
-        moved_at=moved.t.max(),
-        moved_to=moved.to_agent_id.argmax(moved.pos),
-        moved_pos=moved.pos.max(),
-    )
-    base = opened.left_join(last_move, [*_TURN])
-    base = base.select(
-        *[opened[name] for name in opened.columns],
-        moved_at=last_move.moved_at,
-        moved_to=last_move.moved_to,
-        moved_pos=last_move.moved_pos,
-    )
-    addressed = base.left_join(_addressees(walked, opened), [*_TURN])
-    known = addressed.select(
-        *[base[name] for name in base.columns],
-        "asked_of",
-        "asked_of_pos",
-        "latest_agent_id",
-    )
-    to_move = known.moved_pos.notnull() & (known.asked_of_pos.isnull() | (known.moved_pos > known.asked_of_pos))
-    addressee = ibis.coalesce(
-        ibis.ifelse(to_move, known.moved_to, known.asked_of),
-        known.latest_agent_id,
-        "",
-    )
-    numbered = known.select(
-        *_TURN,
-        "answered_at",
-        "moved_at",
-        buyer_id=known.round_buyer_id,
-        agent_id=ibis.ifelse(known.answered_at.isnull(), addressee, known.answer_agent_id.fill_null("")),
-        asked_at=ibis.coalesce(known.moved_at, known.first_asked_at),
-        ordinal=ibis.row_number().over(ibis.window(group_by=[known.key], order_by=[known.turn])) + 1,
-    )
+    eras, era_rows = clock.eras, clock.rows
+    known = _addressed(walked, opened, moved)
+    ordinal = ibis.row_number().over(ibis.window(group_by=[known.key], order_by=[known.turn])) + 1
+    numbered = known.mutate(ordinal=ordinal)
     opened_at = numbered.inner_join(conversations, ["key"]).select(
         *[numbered[name] for name in numbered.columns],
         conversations.shop_id,
@@ -129,39 +95,66 @@ def rounds(
     wait = asked.answered_at - asked.asked_at
     timed = asked.select(
         *_TURN,
-        "shop_id",
         "conversation_id",
-        "buyer_id",
-        "agent_id",
+        "buyer",
+        "agent",
         "asked_at",
         "answered_at",
         "ordinal",
+        "first_of_agent",
         wait_ms=wait,
         in_window=(time_of_day >= asked.window_start_ms) & (time_of_day < asked.window_end_ms),
         day=day_of(asked.asked_at, asked.day_offset_ms),
         is_quick=(wait <= asked.quick_ms).fill_null(False),
         is_slow=(wait > asked.slow_ms).fill_null(False),
     )
-    timed = engine.materialise(timed, "rounds_timed")
-    answered = timed.filter(timed.answered_at.notnull())
-    firsts = answered.group_by("key", "agent_id").agg(turn=answered.turn.min()).mutate(is_first=True)
-    both = timed.left_join(firsts, ["key", "agent_id", "turn"]).select(
-        *[timed[name] for name in timed.columns], first_of_agent=firsts.is_first.fill_null(False)
+    made = engine.materialise(codes.decode(timed), "rounds_all")
+    return made.mutate(business_day=as_date(made.day))
+
+
+def _addressed(walked: ir.Table, opened: ir.Table, moved: ir.Table) -> ir.Table:
+    """Waits with the agent who answered or should have, and where the wait began after the last move."""
+    last_move = moved.group_by(*_TURN).agg(
+        moved_at=moved.t.max(),
+        moved_to=moved.target.argmax(moved.pos),
+        moved_pos=moved.pos.max(),
     )
-    return engine.materialise(both.mutate(business_day=as_date(both.day)), "rounds_all")
+    answered = opened.filter(opened.answered_at.notnull())
+    firsts = answered.group_by("key", "answer_agent").agg(turn=answered.turn.min()).mutate(is_first=True)
+    base = opened.left_join(last_move, [*_TURN]).select(
+        *[opened[name] for name in opened.columns], last_move.moved_at, last_move.moved_to, last_move.moved_pos
+    )
+    meant = _addressees(walked, opened)
+    base = base.left_join(meant, [*_TURN]).select(
+        *[base[name] for name in base.columns], meant.asked_of, meant.asked_of_pos, meant.latest_agent
+    )
+    known = base.left_join(firsts, ["key", "answer_agent", "turn"]).select(
+        *[base[name] for name in base.columns], firsts.is_first
+    )
+    to_move = known.moved_pos.notnull() & (known.asked_of_pos.isnull() | (known.moved_pos > known.asked_of_pos))
+    addressee = ibis.coalesce(ibis.ifelse(to_move, known.moved_to, known.asked_of), known.latest_agent, NOBODY)
+    return known.select(
+        *_TURN,
+        "answered_at",
+        "moved_at",
+        buyer=known.round_buyer,
+        agent=ibis.ifelse(known.answered_at.isnull(), addressee, known.answer_agent),
+        asked_at=ibis.coalesce(known.moved_at, known.first_asked_at),
+        first_of_agent=known.is_first.fill_null(False),
+    )
 
 
 def _addressees(walked: ir.Table, opened: ir.Table) -> ir.Table:
     """For waits nobody ended: the latest account a buyer message of the wait named, and the latest one seen."""
     open_turns = opened.filter(opened.answered_at.isnull()).select(*_TURN)
-    asking = walked.filter(walked.is_buyer & walked.agent_id.notnull()).semi_join(open_turns, [*_TURN])
-    named = asking.group_by(*_TURN).agg(asked_of=asking.agent_id.argmax(asking.pos), asked_of_pos=asking.pos.max())
+    asking = walked.filter(walked.is_buyer & walked.agent.notnull()).semi_join(open_turns, [*_TURN])
+    named = asking.group_by(*_TURN).agg(asked_of=asking.agent.argmax(asking.pos), asked_of_pos=asking.pos.max())
     present = walked.mutate(
-        seen=ibis.coalesce(ibis.ifelse(walked.is_transfer, walked.to_agent_id, ibis.null("string")), walked.agent_id)
+        seen=ibis.coalesce(ibis.ifelse(walked.is_transfer, walked.target, ibis.null("int64")), walked.agent)
     )
     present = present.filter(present.seen.notnull()).semi_join(open_turns, ["key"])
-    latest = present.group_by("key").agg(latest_agent_id=present.seen.argmax(present.pos))
+    latest = present.group_by("key").agg(latest_agent=present.seen.argmax(present.pos))
     both = open_turns.left_join(named, [*_TURN]).select(
         *[open_turns[name] for name in _TURN], named.asked_of, named.asked_of_pos
     )
-    return both.left_join(latest, ["key"]).select(*[both[name] for name in both.columns], latest.latest_agent_id)
+    return both.left_join(latest, ["key"]).select(*[both[name] for name in both.columns], latest.latest_agent)

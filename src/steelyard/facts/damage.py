@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,8 +42,9 @@ def find_damage(lake: Path, log: CommitLog) -> list[Damage]:
     Works from the hashes kept in the commits alone, so that damage to a log cannot hide damage to data; the logs
     are then asked whether they still name the same files.
     """
-    found = {damage.path: damage for damage in (*_damaged_commits(lake, log), *_damaged_files(lake, log))}
-    for damage in _disagreements(lake, log):
+    commits = _readable(log)
+    found = {damage.path: damage for damage in (*_damaged_commits(lake, log), *_compared(lake, active_files(commits)))}
+    for damage in _disagreements(lake, commits):
         found.setdefault(damage.path, damage)
     return [found[path] for path in sorted(found)]
 
@@ -68,13 +69,8 @@ def _damaged_commits(lake: Path, log: CommitLog) -> Iterator[Damage]:
         yield from _compared(lake, seal.files)
 
 
-def _damaged_files(lake: Path, log: CommitLog) -> Iterator[Damage]:
-    yield from _compared(lake, active_files(_readable(log)))
-
-
-def _disagreements(lake: Path, log: CommitLog) -> Iterator[Damage]:
+def _disagreements(lake: Path, commits: Sequence[Commit]) -> Iterator[Damage]:
     """Tables whose log names other files than the commits do."""
-    commits = _readable(log)
     if not commits:
         return
     active = active_files(commits)

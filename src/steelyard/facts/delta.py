@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -174,29 +175,28 @@ def _nullable(schema: pa.Schema) -> pa.Schema:
     return pa.schema([pa.field(field.name, field.type) for field in schema])
 
 
+def bounds(metadata: pq.FileMetaData, column: int) -> tuple[object, object] | None:
+    """Least and greatest value of one column, from a file's footer; None when the footer does not say."""
+    chunks = [metadata.row_group(group).column(column).statistics for group in range(metadata.num_row_groups)]
+    known = [chunk for chunk in chunks if chunk is not None and chunk.has_min_max]
+    if not known or len(known) < len(chunks):
+        return None
+    return min(chunk.min for chunk in known), max(chunk.max for chunk in known)
+
+
 def _statistics(metadata: pq.FileMetaData, schema: pa.Schema) -> dict[str, object]:
-    """Row count and bounds as Delta's JSON, from the footer; only of columns whose bounds are exact and short."""
+    """Row count and bounds as Delta's JSON; bounds only of text, whole numbers and days."""
     least: dict[str, object] = {}
     greatest: dict[str, object] = {}
     for index, field in enumerate(schema):
-        bounds = _bounds(metadata, index, field.type)
-        if bounds is not None:
-            least[field.name], greatest[field.name] = bounds
+        if not (pa.types.is_string(field.type) or pa.types.is_integer(field.type) or pa.types.is_date(field.type)):
+            continue
+        found = bounds(metadata, index)
+        if found is not None and not any(isinstance(bound, str) and len(bound) > _LONGEST_BOUND for bound in found):
+            least[field.name], greatest[field.name] = (
+                bound.isoformat() if isinstance(bound, date) else bound for bound in found
+            )
     return {"numRecords": metadata.num_rows, "minValues": least, "maxValues": greatest, "nullCount": {}}
-
-
-def _bounds(metadata: pq.FileMetaData, column: int, kind: pa.DataType) -> tuple[object, object] | None:
-    if not (pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_date(kind)):
-        return None
-    chunks = [metadata.row_group(group).column(column).statistics for group in range(metadata.num_row_groups)]
-    if not chunks or any(chunk is None or not chunk.has_min_max for chunk in chunks):
-        return None
-    least, greatest = min(chunk.min for chunk in chunks), max(chunk.max for chunk in chunks)
-    if pa.types.is_date(kind):
-        return least.isoformat(), greatest.isoformat()
-    if isinstance(greatest, str) and max(len(least), len(greatest)) > _LONGEST_BOUND:
-        return None
-    return least, greatest
 
 
 def relative_paths(folder: Path, paths: Sequence[str]) -> list[str]:

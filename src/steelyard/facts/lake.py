@@ -25,7 +25,8 @@ from steelyard.facts.delta import DeltaLog, relative_paths
 from steelyard.facts.failures import said_plainly
 from steelyard.facts.lease import WriterLease
 from steelyard.facts.snapshot import DERIVED, Snapshot
-from steelyard.facts.verdicts import Change, Counts, Incoming, Judge, Progress
+from steelyard.facts.staging import Incoming, Progress, stage
+from steelyard.facts.verdicts import Change, Counts, Judge
 from steelyard.facts.winners import stored_schema
 
 #: Data files of imports are named after the import, so that those of a dead writer can be told and removed.
@@ -204,13 +205,13 @@ class Lake:
         result = ImportResult(import_id, None, {})
         writes: list[_TableWrite] = []
         rivals: list[str] = []
-        with said_plainly(self.folder), self._engine(import_id if publish else "dry-run") as connection:
+        with said_plainly(self.folder), self._engine(import_id if publish else "dry-run") as (connection, scratch):
             try:
                 for name, rows in incoming.items():
-                    judge = Judge(connection, TABLES[name], base)
-                    if not judge.take_in(rows, progress):
+                    staged = stage(connection, TABLES[name], rows, scratch / f"{name}.parquet", import_id, progress)
+                    if not staged.rows:
                         continue
-                    judge.decide()
+                    judge = Judge(connection, staged, base)
                     result = _with_verdicts(result, name, judge)
                     if judge.kept() and publish:
                         writes.append(self._write(judge, name, import_id))
@@ -227,7 +228,7 @@ class Lake:
         if not log.exists:
             log.create(schema, table)
         path = log.folder / f"{import_id}.parquet"
-        judge.write(path, import_id)
+        judge.write(path)
         return _TableWrite(table, schema, add=(path,))
 
     def _planned(self, write: DerivedWrite, base: Commit | None) -> _TableWrite:
@@ -310,14 +311,14 @@ class Lake:
                     path.unlink()
 
     @contextmanager
-    def _engine(self, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A private engine that spills into the lake's folder."""
+    def _engine(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+        """A private engine and a folder for what it spills and what is staged."""
         scratch = self.folder / ".scratch" / (name if name != "dry-run" else f"dry-run-{os.getpid()}")
         scratch.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(config={**self._settings, "temp_directory": str(scratch)})
         try:
             connection.execute("SET TimeZone = 'UTC'")
-            yield connection
+            yield connection, scratch
         finally:
             connection.close()
             shutil.rmtree(scratch, ignore_errors=True)
