@@ -1,0 +1,368 @@
+"""From a measure to the rows that were counted, and from those to the messages, with their ids.
+
+Reads only: the derived tables and the messages of one snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from steelyard.errors import Words
+from steelyard.facts import TABLES
+from steelyard.facts.organisation import Organisation
+from steelyard.facts.settings import Settings
+from steelyard.facts.snapshot import Snapshot
+from steelyard.periods import Period
+from steelyard.trace import Evidence
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message behind a figure."""
+
+    message_id: str
+    sent_at: datetime
+    """In the shop's own time."""
+    sender: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One counted row: a reception, a wait, an order, a rating ..., with what it gave and its messages."""
+
+    title: str
+    figures: Mapping[str, object]
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Some of the rows behind a measure, those that weigh most first; ``total`` says how many there are."""
+
+    total: int
+    shown: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How the rows of one derived table are told: which of them a measure counts, in what order, under what name."""
+
+    what: Words
+    day: str
+    counted: Mapping[str, str]
+    order: str
+    figures: tuple[str, ...]
+    otherwise: str = "true"
+
+
+_RECEPTIONS = _Kind(
+    Words("接待", "receptions"),
+    "business_day",
+    {
+        "consulted_buyers": "is_consulted",
+        "direct_buyers": "is_consulted and not transferred_in",
+        "received_buyers": "is_received",
+        "unanswered_buyers": "is_unanswered",
+        "transferred_in_buyers": "transferred_in",
+        "transferred_out_buyers": "transferred_out",
+        "buyer_initiated_buyers": "initiated_by = 'buyer'",
+        "long_buyers": "is_long",
+        "slow_buyers": "is_slow",
+        "slow_buyers_window": "is_slow_window",
+        "first_replies": "first_wait_ms is not null",
+        "first_wait_ms": "first_wait_ms is not null",
+        "first_quick": "first_wait_ms <= {quick_ms}",
+        "first_replies_window": "first_wait_window_ms is not null",
+        "first_wait_ms_window": "first_wait_window_ms is not null",
+        "first_quick_window": "first_wait_window_ms <= {quick_ms}",
+        "buyer_messages": "buyer_messages > 0",
+        "agent_messages": "agent_messages > 0",
+        "agent_characters": "agent_characters > 0",
+        "inquiry_buyers": "is_inquiry",
+        "inquiry_ordered": "is_inquiry and exists ({bought})",
+        "inquiry_ordered_same_day": "is_inquiry and exists ({bought} and created - day_start between 0 and 86399999)",
+        "inquiry_paid": "is_inquiry and exists ({bought} and paid is not null)",
+        "inquiry_paid_next_day": "is_inquiry and exists ({bought} and paid - day_start between 0 and 172799999)",
+        "inquiry_lost": "is_inquiry and not exists ({bought})",
+    },
+    "first_wait_ms desc nulls last, duration_ms desc, started_at, buyer_id",
+    ("first_wait_ms", "buyer_messages", "agent_messages", "duration_ms"),
+)
+
+_ROUNDS = _Kind(
+    Words("应答", "waits"),
+    "business_day",
+    {
+        "rounds_answered": "answered_at is not null",
+        "wait_ms": "answered_at is not null",
+        "rounds_within_180s": "wait_ms <= 180000",
+        "rounds_window": "in_window",
+        "rounds_answered_window": "in_window and answered_at is not null",
+        "wait_ms_window": "in_window and answered_at is not null",
+        "rounds_quick_window": "in_window and wait_ms <= {quick_ms}",
+        "rounds_within_180s_window": "in_window and wait_ms <= 180000",
+        "rounds_quick": "wait_ms <= {quick_ms}",
+    },
+    "wait_ms desc nulls first, asked_at, conversation_id",
+    ("wait_ms", "ordinal"),
+)
+
+_SEGMENTS = _Kind(
+    Words("会话", "conversations"),
+    "business_day",
+    {"valid_conversations": "is_valid"},
+    "ended_at - started_at desc, started_at, conversation_id",
+    ("rounds_answered",),
+)
+
+_ATTRIBUTIONS = _Kind(
+    Words("订单", "orders"),
+    "business_day",
+    {"assisted_orders": "role = 'assist'", "assisted_fen": "role = 'assist'"},
+    "paid_fen desc, order_id",
+    ("order_id", "paid_fen", "refund_fen", "event", "via"),
+    otherwise="role = 'owner'",
+)
+
+_DERIVED_KINDS = {"receptions": _RECEPTIONS, "rounds": _ROUNDS, "segments": _SEGMENTS, "attributions": _ATTRIBUTIONS}
+
+_RULES = ("order_created", "order_first", "paid")
+
+
+@dataclass(frozen=True, slots=True)
+class _FactKind:
+    """How the rows of one fact table are told: by which instant dated, which count, what is shown, what comes first."""
+
+    instant: str
+    figures: tuple[str, ...]
+    order: str
+    counted: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = "true"
+    instants: Mapping[str, str] = field(default_factory=dict)
+
+
+_OWN_RATING = "origin <> 'follow_up' and score is not null"
+_LATER_RATING = "origin = 'follow_up' and score is not null"
+
+_FACT_KINDS = {
+    "ratings": _FactKind(
+        "rated_at",
+        ("rating_id", "score", "origin", "conversation_id"),
+        "score nulls last",
+        {
+            "rating_invites": "origin = 'invited'",
+            "ratings_positive": f"{_OWN_RATING} and score in ({{positive}})",
+            "promoters": f"{_OWN_RATING} and score = 5",
+            "detractors": f"{_OWN_RATING} and score <= 3",
+            "ratings_resolved_yes": "origin <> 'follow_up' and is_resolved",
+            "ratings_resolved_no": "origin <> 'follow_up' and not is_resolved",
+            "follow_up_ratings": _LATER_RATING,
+            "follow_up_score_sum": _LATER_RATING,
+            "follow_up_positive": f"{_LATER_RATING} and score in ({{positive}})",
+            **{f"ratings_{stars}": f"{_OWN_RATING} and score = {stars}" for stars in (5, 4, 3, 2, 1)},
+        },
+        otherwise=_OWN_RATING,
+        instants={"rating_invites": "invited_at"},
+    ),
+    "reviews": _FactKind(
+        "created_at",
+        ("review_id", "level", "cause", "text"),
+        "created_at",
+        {
+            "reviews_good": "level = 'good'",
+            "reviews_neutral": "level = 'neutral'",
+            "reviews_bad": "level = 'bad'",
+            "reviews_neutral_service": "level = 'neutral' and cause = 'service'",
+            "reviews_bad_service": "level = 'bad' and cause = 'service'",
+        },
+    ),
+    "orders": _FactKind("paid_at", ("order_id", "paid_fen", "status"), "paid_fen desc"),
+    "refunds": _FactKind("applied_at", ("refund_id", "order_id", "amount_fen", "reason"), "amount_fen desc"),
+    "tickets": _FactKind("created_at", ("ticket_id", "category", "status"), "created_at"),
+    "calls": _FactKind("started_at", ("call_id", "score"), "started_at"),
+}
+
+
+class EvidenceRoom:
+    """Looks up the rows behind measures in one snapshot; one connection for a whole explanation."""
+
+    def __init__(self, snapshot: Snapshot, organisation: Organisation) -> None:
+        self._snapshot = snapshot
+        self._organisation = organisation
+        self._connection = duckdb.connect()
+        self._connection.execute("SET TimeZone = 'UTC'")
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def what(self, evidence: Evidence) -> Words:
+        """What one row behind the measure is called."""
+        kind = _DERIVED_KINDS.get(evidence.table)
+        return kind.what if kind else Words("记录", "records")
+
+    def cases(self, evidence: Evidence, limit: int | None) -> Cases:
+        """The rows behind a measure, at most ``limit`` of them with their messages."""
+        if evidence.table in _DERIVED_KINDS:
+            return self._derived(evidence, _DERIVED_KINDS[evidence.table], limit)
+        if evidence.table in _FACT_KINDS and self._snapshot.files(evidence.table):
+            return self._facts(evidence, limit)
+        return Cases(0, ())
+
+    def _derived(self, evidence: Evidence, kind: _Kind, limit: int | None) -> Cases:
+        files = self._snapshot.files(evidence.table)
+        if not files:
+            return Cases(0, ())
+        where, values = self._counted_sql(evidence, kind)
+        source = f"from read_parquet(?, hive_partitioning = false) r where {where}"
+        total = self._rows(f"select count(*) as n {source}", [files, *values])[0]["n"]
+        shown = self._rows(f"select * {source} order by {kind.order} {_limit(limit)}", [files, *values])
+        return Cases(_whole(total), tuple(self._derived_case(evidence.table, kind, row) for row in shown))
+
+    def _counted_sql(self, evidence: Evidence, kind: _Kind) -> tuple[str, list[object]]:
+        """Which rows count: per account and per stretch of days in which the shop's settings stay the same."""
+        parts: list[str] = []
+        values: list[object] = []
+        for span in evidence.spans:
+            for days, settings in self._organisation.settings_spans(span.shop_id, Period(span.start, span.end)):
+                own = "" if span.agent_id is None else " and r.agent_id = ?"
+                counted = self._rule_sql(evidence, kind, settings, days)
+                parts.append(f"(r.shop_id = ? and {kind.day} >= ? and {kind.day} < ?{own} and ({counted}))")
+                values += [span.shop_id, days.start, days.end, *([] if span.agent_id is None else [span.agent_id])]
+        return f"({' or '.join(parts) or 'false'})", values
+
+    def _rule_sql(self, evidence: Evidence, kind: _Kind, settings: Settings, days: Period) -> str:
+        counted = kind.counted.get(evidence.measure, kind.otherwise)
+        if evidence.table == "attributions":
+            rule = next(
+                (rule for rule in _RULES if evidence.measure.startswith(f"sales_{rule}_")), settings.attribution_rule
+            )
+            return f"{counted} and rule = '{rule}'"
+        if "{bought}" not in counted:
+            return counted.format(quick_ms=settings.quick_ms)
+        midnight = datetime.combine(days.start, datetime.min.time(), settings.zone)
+        offset = int((midnight.utcoffset() or timedelta()) / timedelta(milliseconds=1)) - settings.business_day_start_ms
+        bought = (
+            "select 1 from (select shop_id, buyer_id, epoch_ms(created_at) as created, epoch_ms(paid_at) as paid, "
+            f"epoch_ms(r.business_day::timestamp) - {offset} as day_start from ({self._snapshot.winners_sql('orders')})) o "
+            "where o.shop_id = r.shop_id and o.buyer_id = r.buyer_id "
+            f"and created between r.started_at and r.started_at + {settings.inquiry_window_ms}"
+        )
+        return counted.format(bought=bought)
+
+    def _derived_case(self, table: str, kind: _Kind, row: Row) -> Case:
+        figures = {name: row[name] for name in kind.figures if row[name] is not None}
+        return Case(f"{row['shop_id']} {row[kind.day]} {row['buyer_id']}", figures, self._messages_of(table, row))
+
+    def _messages_of(self, table: str, row: Row) -> tuple[Message, ...]:
+        zone = self._organisation.settings_of(str(row["shop_id"]), _day(row["business_day"])).zone
+        if table == "rounds":
+            ends = [instant for instant in (row["asked_at"], row["answered_at"]) if instant is not None]
+            return self._messages(row, "epoch_ms(sent_at) in (select unnest(?::bigint[]))", [ends], zone)
+        if table in ("receptions", "segments"):
+            inside = "epoch_ms(sent_at) between ? and ? and (agent_id = ? or agent_id is null)"
+            return self._messages(row, inside, [row["started_at"], row["ended_at"], row["agent_id"]], zone)
+        return tuple(
+            message for segment in self._segments_of(row) for message in self._messages_of("segments", segment)
+        )
+
+    def _segments_of(self, order: Row) -> list[Row]:
+        """The stretch of talk that earned the agent an order; none for a silent one."""
+        files = self._snapshot.files("segments")
+        if order["conversation_id"] is None or not files:
+            return []
+        return self._rows(
+            "select * from read_parquet(?, hive_partitioning = false) "
+            "where shop_id = ? and conversation_id = ? and agent_id = ? order by started_at",
+            [files, order["shop_id"], order["conversation_id"], order["agent_id"]],
+        )
+
+    def _messages(self, row: Row, condition: str, values: Sequence[object], zone: ZoneInfo) -> tuple[Message, ...]:
+        found = self._rows(
+            f"select message_id, sent_at, sender, kind, text from ({self._snapshot.winners_sql('messages')}) "
+            f"where shop_id = ? and buyer_id = ? and {condition} order by sent_at, seq nulls last, message_id",
+            [row["shop_id"], row["buyer_id"], *values],
+        )
+        return tuple(_message(message, zone) for message in found)
+
+    def _facts(self, evidence: Evidence, limit: int | None) -> Cases:
+        kind = _FACT_KINDS[evidence.table]
+        where, values = self._dated_sql(evidence, kind)
+        source = f"from ({self._snapshot.winners_sql(evidence.table)}) where {where}"
+        total = self._rows(f"select count(*) as n {source}", values)[0]["n"]
+        shown = self._rows(f"select * {source} order by {kind.order}, {kind.figures[0]} {_limit(limit)}", values)
+        return Cases(_whole(total), tuple(self._fact_case(evidence.table, kind, row) for row in shown))
+
+    def _fact_case(self, table: str, kind: _FactKind, row: Row) -> Case:
+        figures = {name: row[name] for name in kind.figures if row[name] is not None}
+        title = " ".join(str(row[name]) for name in ("shop_id", "buyer_id") if row.get(name) is not None)
+        return Case(title, figures, self._rated_talk(row) if table == "ratings" else ())
+
+    def _rated_talk(self, rating: Row) -> tuple[Message, ...]:
+        """What the buyer and the agent wrote in the day before the rating."""
+        when = [instant for instant in (rating["rated_at"], rating["invited_at"]) if isinstance(instant, datetime)]
+        if not when:
+            return ()
+        before = "agent_id = ? and sent_at between ? and ?"
+        shop_id = str(rating["shop_id"])
+        zone = self._organisation.settings_of(shop_id, max(when).date()).zone
+        values = [rating["agent_id"], min(when) - timedelta(days=1), max(when)]
+        return self._messages(rating, before, values, zone)
+
+    def _dated_sql(self, evidence: Evidence, kind: _FactKind) -> tuple[str, list[object]]:
+        """Which facts count: business days as instants by each shop's own clock, under the settings of those days."""
+        instant = kind.instants.get(evidence.measure, kind.instant)
+        counted = kind.counted.get(evidence.measure, kind.otherwise)
+        has_agent = "agent_id" in TABLES[evidence.table].schema.names
+        parts: list[str] = []
+        values: list[object] = []
+        for span in evidence.spans:
+            for days, settings in self._organisation.settings_spans(span.shop_id, Period(span.start, span.end)):
+                own = has_agent and span.agent_id is not None
+                rule = counted.format(positive=", ".join(map(str, settings.rating_positive)) or "null")
+                agent = " and coalesce(agent_id, '') = ?" if own else ""
+                parts.append(f"(shop_id = ? and {instant} >= ? and {instant} < ?{agent} and ({rule}))")
+                ends = (self._begin(span.shop_id, days.start), self._begin(span.shop_id, days.end))
+                values += [span.shop_id, *ends, *([span.agent_id] if own else [])]
+        return f"({' or '.join(parts) or 'false'})", values
+
+    def _begin(self, shop_id: str, day: date) -> datetime:
+        """The instant a business day of a shop begins."""
+        settings = self._organisation.settings_of(shop_id, day)
+        midnight = datetime.combine(day, datetime.min.time(), settings.zone)
+        return midnight.astimezone(UTC) + timedelta(milliseconds=settings.business_day_start_ms)
+
+    def _rows(self, query: str, values: Sequence[object]) -> list[Row]:
+        cursor = self._connection.execute(query, list(values))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _limit(limit: int | None) -> str:
+    return "" if limit is None else f"limit {limit}"
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date):
+        raise TypeError(f"business_day is no day: {value!r}")
+    return value
+
+
+def _message(row: Row, zone: ZoneInfo) -> Message:
+    sent_at = row["sent_at"]
+    if not isinstance(sent_at, datetime):
+        raise TypeError(f"sent_at is no instant: {sent_at!r}")
+    text = row["text"] if row["text"] is not None else f"[{row['kind']}]"
+    return Message(str(row["message_id"]), sent_at.astimezone(zone), str(row["sender"]), str(text))

@@ -1,0 +1,169 @@
+"""The page of recognised layouts and what becomes of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from steelyard.cli.reference.markdown import code, page, table
+from steelyard.errors import Words
+from steelyard.sources import canonical, chitu_reports, taobao_orders
+from steelyard.sources.chitu_reports import Conversion
+from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS
+from steelyard.sources.problems import REASONS
+
+#: What a layout's reader decides beyond its columns.
+REMARKS: Mapping[str, Sequence[Words]] = {
+    canonical.LAYOUT: (
+        Words(
+            "列名用英文名或中文名；表由文件名、工作表名或 `--as` 决定。",
+            "Columns under their English or Chinese "
+            "names; the table is told by the file's name, the sheet's name or `--as`.",
+        ),
+        Words(
+            "合计、均值行和重复的表头会略去，并计数。",
+            "Rows of totals or means and repeated headers are left out and counted.",
+        ),
+    ),
+    taobao_orders.ORDERS_LAYOUT: (
+        Words(
+            'GBK 或 UTF-8；`="1930…"`、前导 `\'`、“元”、`2016/5/23 22:02` 都能读。',
+            'GBK or UTF-8; `="1930…"`, a leading `\'`, the suffix 元 and `2016/5/23 22:02` are read.',
+        ),
+        Words(
+            "付款时间为空就是未付款，实付记 0；退款金额没有时间和类型，不生成退款，请另外导入 `refunds`。",
+            "No pay time = unpaid, paid 0. 退款金额 has neither time nor kind, so no refunds are made of it: import `refunds`.",
+        ),
+    ),
+    taobao_orders.LINES_LAYOUT: (
+        Words(
+            "金额 = 价格 × 数量；行号按文件中的先后。", "Amount = price × quantity; lines are numbered as they stand."
+        ),
+    ),
+    "qianniu_chat": (
+        Words(
+            "四种写法：`昵称 2024-4-14 10:30:00`、中间没有空格、昵称和时间分两行、`A --> B 时间`。",
+            "Four ways: `nick 2024-4-14 10:30:00`, the same without the blank, nick and time on two lines, `A --> B time`.",
+        ),
+        Words(
+            "带冒号的是客服账号（`店铺:子账号`），`…:服务助手` 是机器人，其余是买家；已读、未读行略去，撤回的消息计数，"
+            "“由 A 转交给 B”是转接，商品链接是商品卡片。",
+            "A colon marks an agent (`shop:account`), `…:服务助手` the robot, everyone else is a buyer; read marks are dropped, "
+            "recalls counted, 由 A 转交给 B is a transfer, a product link a product card.",
+        ),
+    ),
+    "qianniu_chat_sheet": (
+        Words(
+            "一行一位买家：客户ID、聊天记录；聊天记录里的写法同上。",
+            "One row per buyer: 客户ID, 聊天记录; the chat is written as above.",
+        ),
+    ),
+    chitu_reports.AGENT_DAY_LAYOUT: (
+        Words(
+            "没有“日期”列的报表会被拒绝：请按天导出。汇总、均值行略去；“延迟统计”、`-`、空格表示没有数。",
+            "A report without 日期 is refused: export by day. Totals and means are left out; 延迟统计, `-` and empty cells give no figure.",
+        ),
+        Words(
+            "自定义报表（`chitu_custom`，账号列叫“客服昵称”）同样读取；判定规则写在文件名里，没有就按下单优先判定。",
+            "Custom reports (`chitu_custom`, the account column is 客服昵称) are read the same way; the judgement rule is "
+            "taken from the file's name, else order_first.",
+        ),
+    ),
+}
+
+HOW = {
+    "count": Words("照原数", "as it stands"),
+    "yuan": Words("元 → 分", "yuan → fen"),
+    "mean_seconds": Words(
+        "平均秒数 × 基数 → 毫秒合计，四舍五入，标记为还原值", "mean × base → total ms, half-up, marked reconstructed"
+    ),
+    "ratio": Words("比率 × 基数 → 个数，四舍五入，标记为还原值", "ratio × base → count, half-up, marked reconstructed"),
+    "mean_yuan": Words(
+        "平均元 × 基数 → 分，四舍五入，标记为还原值", "mean yuan × base → fen, half-up, marked reconstructed"
+    ),
+    "unused": Words("不用：由其他列得出", "not used: follows from other columns"),
+}
+
+
+def layouts_page() -> str:
+    """Every layout with its columns, then every reason a row or file can be refused for."""
+    return page(
+        Words("文件版式", "File layouts"),
+        [
+            Words(
+                "版式由前 10 行的表头认出，与列的顺序、空格、全角括号、BOM 无关。没有用到的列会列出来，不会悄悄丢掉。",
+                "A layout is told by its header in the first 10 rows, whatever the order of columns, blanks, full-width "
+                "brackets or BOM. Columns that are not used are listed, not lost in silence.",
+            )
+        ],
+        [*_layouts(), *_reasons()],
+    )
+
+
+def _layouts() -> Iterator[str]:
+    yield from _heading(canonical.LAYOUT, "标准文件（CSV、XLSX、JSON Lines、Parquet）", ("每张表 every table",))
+    yield "列见 columns: [tables.md](tables.md)."
+    yield ""
+    known = [(layout.key, layout.zh, layout.tables) for layout in LAYOUTS]
+    known += [(layout.key, layout.zh, layout.tables) for layout in TEXT_LAYOUTS]
+    for key, zh, tables in known:
+        yield from _heading(key, zh, tuple(map(code, tables)))
+        yield from _columns(key)
+
+
+def _heading(key: str, zh: str, tables: Sequence[str]) -> Iterator[str]:
+    yield f'## <a id="layout-{key}"></a>`{key}` · {zh}'
+    yield ""
+    yield f"→ {', '.join(tables)}"
+    yield ""
+    for remark in REMARKS[key]:
+        yield f"- {remark.zh} {remark.en}"
+    yield ""
+
+
+def _columns(key: str) -> Iterator[str]:
+    if key == taobao_orders.ORDERS_LAYOUT:
+        yield from _headers(taobao_orders.ORDER_HEADERS)
+        yield from table(
+            ("订单状态", "→ status"), ((name, code(status)) for name, status in taobao_orders.STATUSES.items())
+        )
+    elif key == taobao_orders.LINES_LAYOUT:
+        yield from _headers(taobao_orders.LINE_HEADERS)
+    elif key == chitu_reports.AGENT_DAY_LAYOUT:
+        yield from table(
+            ("报表列 column", "→ 计量 measure", "换算 conversion", "基数 base"),
+            map(_conversion, chitu_reports.CONVERSIONS),
+        )
+        yield from table(
+            ("计量 measure", "由本报表的计数得出 from the report's own counts"),
+            (
+                (code(measure), " + ".join(f"{weight} × `{part}`" for part, weight in parts))
+                for measure, parts in chitu_reports.FOLLOWING.items()
+            ),
+        )
+
+
+def _headers(headers: Mapping[str, Sequence[str]]) -> list[str]:
+    return table(
+        ("列 column", "文件里的表头，第一个有内容的为准 headers, the first that says something wins"),
+        ((code(column), "、".join(names)) for column, names in headers.items()),
+    )
+
+
+def _conversion(conversion: Conversion) -> tuple[str, ...]:
+    measures = [code(name) for name in (conversion.measure, conversion.base_measure) if name]
+    how = HOW[conversion.how]
+    return "、".join(conversion.headers), ", ".join(measures), f"{how.zh} {how.en}", conversion.base
+
+
+def _reasons() -> Iterator[str]:
+    yield "## 为什么没有导入 · Why a row or file was refused"
+    yield ""
+    yield "每个原因都有固定代码，出现在 `--json` 的 `reason` 和被拒行文件里。 Each reason has a stable code, in `--json` and in refused-rows files."
+    yield ""
+    yield from table(
+        ("代码 reason", "说明", "what", "怎么办", "what to do"),
+        (
+            (f'<a id="reason-{key}"></a>`{key}`', reason.zh, reason.en, reason.remedy_zh, reason.remedy_en)
+            for key, reason in REASONS.items()
+        ),
+    )

@@ -1,0 +1,44 @@
+"""Which pages there are, written to a folder or compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from steelyard.cli.reference.commands import commands_page
+from steelyard.cli.reference.configuration import settings_page
+from steelyard.cli.reference.fact_tables import tables_page
+from steelyard.cli.reference.figures import measures_page, metrics_page
+from steelyard.cli.reference.file_layouts import layouts_page
+from steelyard.cli.reference.labels import labels_page
+from steelyard.cli.reference.scheme_templates import schemes_page
+
+#: File name -> the function that makes it.
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "labels.md": labels_page,
+    "layouts.md": layouts_page,
+    "measures.md": measures_page,
+    "metrics.md": metrics_page,
+    "schemes.md": schemes_page,
+    "settings.md": settings_page,
+    "tables.md": tables_page,
+}
+
+
+def write(folder: Path) -> None:
+    """Write every page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in PAGES.items():
+        (folder / name).write_text(make(), encoding="utf-8", newline="\n")
+
+
+def differing(folder: Path) -> list[str]:
+    """The pages in a folder that are missing, not as they should be, or no page at all."""
+    present = {path.name for path in folder.glob("*.md")} - {"README.md"}
+    stale = [name for name, make in PAGES.items() if _text(folder / name) != make()]
+    return sorted({*stale, *(present - PAGES.keys())})
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -1,0 +1,242 @@
+"""Score sheets and statements put into the words and numbers that reports show."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from datetime import date
+
+from steelyard.cli.desk import Desk
+from steelyard.cli.evaluation import Books, Judged
+from steelyard.cli.importing import ImportReport
+from steelyard.cli.measures_command import rows_of
+from steelyard.cli.reports.texts import NULL, plain, ratio_margin
+from steelyard.cli.reports.views import (
+    IndicatorView,
+    LineView,
+    MetricRow,
+    ProblemRow,
+    ReportView,
+    StatementView,
+)
+from steelyard.errors import Words
+from steelyard.measures.catalogue import MEASURES
+from steelyard.metrics.figures import MetricValue
+from steelyard.metrics.registry import METRICS
+from steelyard.money import round_points
+from steelyard.pay import Line, Statement
+from steelyard.pay.lines import KIND_NAMES
+from steelyard.periods import Period
+from steelyard.schemes.model import Indicator
+from steelyard.scoring import ScoreSheet
+from steelyard.scoring.sheet import ScoredIndicator
+from steelyard.trace import format_value
+
+ROLES = {
+    "agent": Words("客服", "agent"),
+    "leader": Words("组长", "leader"),
+    "supervisor": Words("主管", "supervisor"),
+    "shop_manager": Words("店长", "shop manager"),
+    "inspector": Words("质检", "inspector"),
+}
+LINES = {
+    "presales": Words("售前", "pre-sales"),
+    "aftersales": Words("售后", "after-sales"),
+    "complaints": Words("投诉", "complaints"),
+}
+
+
+def report_of(
+    desk: Desk,
+    books: Books,
+    judged: Sequence[Judged],
+    imported: ImportReport | None = None,
+    metrics: Sequence[MetricRow] = (),
+    *,
+    with_measures: bool = True,
+) -> ReportView:
+    """Everything one run shows, in the language spoken."""
+    return ReportView(
+        title=desk.word("公平秤 绩效与薪酬", "Steelyard performance and pay"),
+        period=period_text(books.period),
+        made_on=books.period.end,
+        rules=tuple(rule_text(desk, group) for group in judged),
+        statements=tuple(view for group in judged for view in statement_views(desk, books, group)),
+        metrics=tuple(metrics),
+        measures=tuple(rows_of(books.measures.select(["shop_id", "business_day", "agent_id", "measure", "value"])))
+        if with_measures
+        else (),
+        measure_labels={key: desk.words(measure.words) for key, measure in MEASURES.items()},
+        problems=(*_import_problems(desk, imported), *_unmatched(desk, books), *_stops(desk, judged)),
+        facts=((desk.word("数据", "Data"), data_text(desk, books)),),
+    )
+
+
+def period_text(period: Period) -> str:
+    """First and last day, both included, as people read a period."""
+    return f"{period.start} — {period.last_day}"
+
+
+def rule_text(desk: Desk, group: Judged) -> str:
+    """Name and version of a scheme."""
+    return f"{group.scheme.name} {group.scheme.scheme} · {group.version.from_} {desk.word('版', 'version')}"
+
+
+def data_text(desk: Desk, books: Books) -> str:
+    """Which state of the data was read."""
+    return desk.word(f"数据版本 {books.snapshot.commit}", f"data version {books.snapshot.commit}")
+
+
+def statement_views(desk: Desk, books: Books, group: Judged) -> list[StatementView]:
+    """One view per statement; where only scores were asked for, one per sheet."""
+    if group.statements:
+        return [_view(desk, books, group, made.sheet, made) for made in group.statements]
+    return [_view(desk, books, group, sheet, None) for sheet in group.sheets] if not group.stops else []
+
+
+def _view(desk: Desk, books: Books, group: Judged, sheet: ScoreSheet, statement: Statement | None) -> StatementView:
+    declared = {indicator.key: indicator for indicator in group.version.indicators}
+    notes = [*sheet.notes, *sheet.stops, *(statement.warnings if statement else ())]
+    finals = [_final_note(books, sheet.employee_id, declared[row.key]) for row in sheet.indicators if not row.is_final]
+    lines = statement.lines if statement else ()
+    return StatementView(
+        employee_id=sheet.employee_id,
+        name=sheet.name,
+        post=post_text(desk, books, sheet.employee_id),
+        period=period_text(books.period),
+        rule=rule_text(desk, group),
+        score="" if sheet.score is None else f"{sheet.score:.2f}",
+        grade=sheet.grade or "",
+        indicators=tuple(
+            _indicator(desk, books, sheet.employee_id, row, declared[row.key]) for row in sheet.indicators
+        ),
+        lines=tuple(_line(desk, line) for line in lines),
+        total_fen=int(statement.total_fen) if statement else 0,
+        footnotes=tuple(dict.fromkeys(desk.words(note) for note in [*notes, *finals] if note is not None)),
+        check=explain_call(group.given, sheet.employee_id, books.period),
+        digest=data_text(desk, books),
+    )
+
+
+def explain_call(scheme: str, employee_id: str, period: Period) -> str:
+    """The command that opens a statement."""
+    quoted = shlex.quote(employee_id), shlex.quote(scheme)
+    return f"steelyard explain {quoted[0]} --scheme {quoted[1]} --from {period.start} --to {period.end}"
+
+
+def post_text(desk: Desk, books: Books, employee_id: str) -> str:
+    """Team, line and role on the first day the person is known in the period."""
+    spans = books.organisation.person_spans(employee_id, books.period)
+    if not spans:
+        return ""
+    person = spans[0][1]
+    parts = [person.team or "", _named(desk, LINES, person.line), _named(desk, ROLES, person.role)]
+    return " · ".join(part for part in parts if part)
+
+
+def _named(desk: Desk, names: dict[str, Words], key: str | None) -> str:
+    return "" if key is None else desk.words(names[key]) if key in names else key
+
+
+def line_name(desk: Desk, line: Line) -> str:
+    """The item's own name, else what its kind is called."""
+    return desk.words(KIND_NAMES[line.kind]) if line.item == line.kind and line.kind in KIND_NAMES else line.item
+
+
+def _line(desk: Desk, line: Line) -> LineView:
+    name = line_name(desk, line)
+    sentence = bare_sentence(name, desk.words(line.sentence))
+    details = [said for said in map(desk.words, line.details) if said not in sentence]
+    return LineView(line.item, name, line.kind, int(line.amount_fen), "\n".join([sentence, *details]))
+
+
+def bare_sentence(name: str, sentence: str) -> str:
+    """The sentence without the item's name before it, where the name is shown beside it anyway."""
+    return sentence.removeprefix(name).lstrip(" =:：") or sentence
+
+
+def _indicator(desk: Desk, books: Books, employee_id: str, row: ScoredIndicator, declared: Indicator) -> IndicatorView:
+    found = _figure(books, employee_id, declared)
+    unit = METRICS[declared.metric].unit if declared.metric in METRICS else ""
+    margin = None
+    if found is not None and unit == "ratio" and found.numerator is not None and found.denominator is not None:
+        margin = ratio_margin(found.numerator, found.denominator)
+    return IndicatorView(
+        key=row.key,
+        name=desk.words(row.label),
+        section=row.section or "",
+        value=f"{row.value_text} {_unit_word(desk, unit)}".rstrip() if row.value is not None else row.value_text,
+        margin="" if margin is None else f"{plain(margin * 100, 1)}%",
+        count="" if found is None or found.count is None else f"n = {found.count:,}",
+        points=NULL if row.points is None else str(round_points(row.points)),
+        weight=format_value(row.weight),
+        contribution=NULL if row.contribution is None else str(round_points(row.contribution)),
+        band=row.band or "",
+        note=desk.words(row.stop or row.note),
+        raw=row.value,
+        unit=unit,
+    )
+
+
+def _unit_word(desk: Desk, unit: str) -> str:
+    return {"second": desk.word("秒", "s"), "minute": desk.word("分钟", "min")}.get(unit, "")
+
+
+def _figure(books: Books, employee_id: str, declared: Indicator) -> MetricValue | None:
+    if declared.metric is None or declared.scope != "own":
+        return None
+    return books.figures.metric(declared.metric, employee_id, books.period)
+
+
+def _final_note(books: Books, employee_id: str, declared: Indicator) -> Words | None:
+    found = _figure(books, employee_id, declared)
+    return found.final_note if found is not None else None
+
+
+def _import_problems(desk: Desk, imported: ImportReport | None) -> list[ProblemRow]:
+    if imported is None:
+        return []
+    return [
+        ProblemRow(
+            card.path,
+            found.row,
+            found.column or "",
+            desk.words(found.words),
+            found.value or "",
+            desk.words(found.remedy),
+        )
+        for card in imported.cards
+        for found in (*card.problems, *card.notes)
+    ]
+
+
+def _unmatched(desk: Desk, books: Books) -> list[ProblemRow]:
+    return [
+        ProblemRow(
+            f"{span.shop_id} / {span.agent_id}",
+            None,
+            "accounts",
+            desk.word(
+                f"客服账号在 {span.start} 至 {_last(span.end)} 没有绑定员工，按账号自身计分。",
+                f"The account has no employee from {span.start} to {_last(span.end)}; it is scored under its own id.",
+            ),
+            span.agent_id or "",
+            desk.word(
+                "请在 accounts 表里补上这个账号，再次导入即可补算。",
+                "Add the account to accounts and import again; figures follow.",
+            ),
+        )
+        for span in books.unmatched()
+    ]
+
+
+def _last(end: date) -> date:
+    return date.fromordinal(end.toordinal() - 1)
+
+
+def _stops(desk: Desk, judged: Sequence[Judged]) -> list[ProblemRow]:
+    return [
+        ProblemRow(stop.where or group.scheme.scheme, None, "", desk.words(stop.what), "", desk.words(stop.remedy))
+        for group in judged
+        for stop in group.stops
+    ]

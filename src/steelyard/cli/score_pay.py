@@ -1,0 +1,173 @@
+"""``steelyard score`` and ``steelyard pay``: sheets and statements of one period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from steelyard.cli.app import command, desk_of
+from steelyard.cli.desk import Desk
+from steelyard.cli.evaluation import Judged, judge, open_books
+from steelyard.cli.options import From, Out, Schemes, To, deliver, period_of
+from steelyard.cli.report import report_of
+from steelyard.cli.reports.texts import NULL
+from steelyard.cli.reports.workbook import workbook_bytes
+from steelyard.cli.tables import object_bytes
+from steelyard.errors import Language, Words
+from steelyard.money import format_amount, round_points
+from steelyard.pay import Statement
+from steelyard.scoring import ScoreSheet
+
+Form = Annotated[
+    Literal["json", "table", "xlsx"] | None,
+    typer.Option(
+        "--format", help="输出格式；默认屏幕上是表格，否则是 JSON。 Format; a table on a terminal, else JSON."
+    ),
+]
+
+
+@command(
+    "score",
+    "按方案评分：每人每项指标的数值、得分、权重和总分等级。",
+    "Score everyone a scheme governs: value, points, weight, total, grade.",
+    "steelyard score --scheme taobao-presales --from 2026-10-01 --to 2026-11-01",
+    "steelyard score --scheme 方案.yaml --from 2026-10-01 --to 2026-11-01 --format json",
+)
+def score(context: typer.Context, schemes: Schemes, start: From, end: To, form: Form = None, out: Out = None) -> int:
+    """Score sheets of one period."""
+    return _judge(desk_of(context), schemes, start, end, form, out, with_pay=False)
+
+
+@command(
+    "pay",
+    "按方案结算薪酬：每一行一句话说明怎么算的，合计到分。",
+    "Settle pay under a scheme: one sentence per line, exact to the fen.",
+    "steelyard pay --scheme taobao-presales --from 2026-10-01 --to 2026-11-01",
+    "steelyard pay --scheme 方案.yaml --from 2026-10-01 --to 2026-11-01 --format xlsx --out 10月.xlsx",
+)
+def pay(context: typer.Context, schemes: Schemes, start: From, end: To, form: Form = None, out: Out = None) -> int:
+    """Statements of one period."""
+    return _judge(desk_of(context), schemes, start, end, form, out, with_pay=True)
+
+
+def _judge(desk: Desk, schemes: list[str], start: str, end: str, form: str | None, out: Out, *, with_pay: bool) -> int:
+    books = open_books(desk, period_of(start, end))
+    judged = judge(books, schemes, with_pay=with_pay)
+    chosen = form or ("table" if desk.out.is_terminal and out is None else "json")
+    if chosen == "json":
+        deliver(desk, object_bytes(as_json(judged, desk.language, with_pay=with_pay)), out)
+    elif chosen == "xlsx":
+        deliver(desk, workbook_bytes(report_of(desk, books, judged), desk.language), out, is_binary=True)
+    else:
+        show(desk, judged, with_pay=with_pay)
+    return tell_stops(desk, judged)
+
+
+def as_json(judged: Sequence[Judged], language: Language, *, with_pay: bool) -> list[dict[str, object]]:
+    """One object per employee, by id; ``score`` alone has no lines and no total."""
+    objects: list[dict[str, object]] = []
+    for group in judged:
+        if with_pay:
+            objects += [statement.as_json(language) for statement in group.statements]
+        else:
+            objects += [sheet.as_json(language) | {"lines": [], "total_fen": None} for sheet in group.sheets]
+    return sorted(objects, key=lambda entry: str(entry["employee_id"]))
+
+
+def tell_stops(desk: Desk, judged: Sequence[Judged]) -> int:
+    """Say what stopped whom; 0 = nothing did, 1 = some are without a statement or score, 2 = all are."""
+    stops = [stop for group in judged for stop in group.stops]
+    for stop in stops:
+        desk.say(stop.in_(desk.language), style="fault")
+    unscored = [
+        (sheet.name, stop) for group in judged if not group.stops for sheet in group.sheets for stop in sheet.stops
+    ]
+    for name, words in unscored:
+        desk.say(f"{name}: {desk.words(words)}", style="attention")
+    if not any(group.sheets for group in judged):
+        desk.say(
+            desk.word(
+                "这一期没有人归入这些方案；请核对 applies_to 与 people 表。",
+                "Nobody falls under these schemes in this period; check applies_to and the people table.",
+            ),
+            style="attention",
+        )
+        return 1
+    if stops and not any(group.statements for group in judged):
+        return 2
+    return 1 if stops or unscored else 0
+
+
+def show(desk: Desk, judged: Sequence[Judged], *, with_pay: bool) -> None:
+    """A ranking per scheme."""
+    for group in judged:
+        heading = f"{group.scheme.name} · {group.version.from_} {desk.word('版', 'version')}"
+        desk.out.print(Text(heading, style="brand"))
+        desk.show(_pay_table(desk, group.statements) if with_pay else _score_table(desk, group.sheets))
+
+
+def _score_table(desk: Desk, sheets: Sequence[ScoreSheet]) -> Table:
+    table = _table(desk)
+    labels = [indicator.label for indicator in sheets[0].indicators] if sheets else []
+    for label in labels:
+        table.add_column(desk.words(label), justify="right")
+    for place, sheet in enumerate(sorted(sheets, key=_by_score), start=1):
+        cells = [NULL if row.points is None else str(round_points(row.points)) for row in sheet.indicators]
+        table.add_row(*_head(place, sheet), *cells)
+    return table
+
+
+def _pay_table(desk: Desk, statements: Sequence[Statement]) -> Table:
+    """Amounts by what they are for, so that the table fits a terminal; the single items stand in the other formats."""
+    table = _table(desk)
+    sums = [_by_purpose(statement) for statement in statements]
+    shown = [purpose for purpose in PURPOSES if any(amounts[purpose] for amounts in sums)]
+    for purpose in shown:
+        table.add_column(desk.words(PURPOSES[purpose][0]), justify="right", no_wrap=True)
+    table.add_column(desk.word("合计", "total"), justify="right", style="brass", no_wrap=True)
+    ranked = sorted(statements, key=lambda statement: (_by_score(statement.sheet), -statement.total_fen))
+    for place, statement in enumerate(ranked, start=1):
+        amounts = _by_purpose(statement)
+        cells = [format_amount(amounts[purpose]) if amounts[purpose] else "" for purpose in shown]
+        table.add_row(*_head(place, statement.sheet), *cells, format_amount(statement.total_fen))
+    return table
+
+
+#: Columns of the pay table: heading and the kinds of line they sum; the last takes every other kind.
+PURPOSES: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "base": (Words("底薪", "base"), ("base", "allowance")),
+    "performance": (Words("绩效", "performance"), ("performance",)),
+    "commission": (Words("提成", "commission"), ("commission", "clawback")),
+    "bonus": (Words("奖金", "bonus"), ("bonus", "immediate_bonus")),
+    "overtime": (Words("加班", "overtime"), ("overtime",)),
+    "other": (Words("增减", "other"), ()),
+}
+
+
+def _by_purpose(statement: Statement) -> dict[str, int]:
+    purpose_of = {kind: purpose for purpose, (_, kinds) in PURPOSES.items() for kind in kinds}
+    amounts = dict.fromkeys(PURPOSES, 0)
+    for line in statement.lines:
+        amounts[purpose_of.get(line.kind, "other")] += line.amount_fen
+    return amounts
+
+
+def _table(desk: Desk) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="soft")
+    table.add_column("#", justify="right", style="soft")
+    table.add_column(desk.word("姓名", "name"), no_wrap=True)
+    table.add_column(desk.word("评分", "score"), justify="right", no_wrap=True)
+    table.add_column(desk.word("等级", "grade"))
+    return table
+
+
+def _head(place: int, sheet: ScoreSheet) -> tuple[str | Text, ...]:
+    return str(place), Text(sheet.name), NULL if sheet.score is None else f"{sheet.score:.2f}", Text(sheet.grade or "")
+
+
+def _by_score(sheet: ScoreSheet) -> tuple[bool, object, str]:
+    return sheet.score is None, -(sheet.score or 0), sheet.employee_id
