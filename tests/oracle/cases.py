@@ -22,13 +22,24 @@ from steelyard.facts.schema import Column
 
 FOLDER = Path(__file__).parent.parent / "cases"
 SHOP_ID = "s"
-_SERIAL = {"messages": ("message_id", "m"), "orders": ("order_id", "o"), "refunds": ("refund_id", "r"),
-           "ratings": ("rating_id", "q"), "reviews": ("review_id", "v")}
+_SERIAL = {
+    "messages": ("message_id", "m"),
+    "orders": ("order_id", "o"),
+    "refunds": ("refund_id", "r"),
+    "ratings": ("rating_id", "q"),
+    "reviews": ("review_id", "v"),
+}
 _PLAIN: dict[str, Row] = {
     "messages": {"buyer_id": "b", "kind": "text", "is_auto": False},
     "orders": {"buyer_id": "b", "paid_fen": 10000, "postage_fen": 0, "discount_fen": 0, "item_count": 1},
-    "refunds": {"buyer_id": "b", "kind": "refund_only", "status": "success", "item_count": 1, "reason": "",
-                "is_dispute": False},
+    "refunds": {
+        "buyer_id": "b",
+        "kind": "refund_only",
+        "status": "success",
+        "item_count": 1,
+        "reason": "",
+        "is_dispute": False,
+    },
     "ratings": {"buyer_id": "b", "origin": "invited"},
     "reviews": {"buyer_id": "b"},
     "agent_reports": {"platform": "taobao", "source": "report", "agent_id": "", "reconstructed": False},
@@ -47,8 +58,9 @@ class Case:
 
     def seen_in(self, found: dict[MeasureKey, int]) -> dict[MeasureKey, int]:
         """Of the numbers found, those this case speaks of."""
-        return {key: value for key, value in found.items()
-                if key in self.expected or FAMILY_OF.get(key[3]) in self.complete}
+        return {
+            key: value for key, value in found.items() if key in self.expected or FAMILY_OF.get(key[3]) in self.complete
+        }
 
     @property
     def wanted(self) -> dict[MeasureKey, int]:
@@ -59,8 +71,11 @@ class Case:
 @cache
 def all_cases() -> tuple[Case, ...]:
     """Every case of every file, in order."""
-    return tuple(read_case(entry) for path in sorted(FOLDER.glob("*.yaml"))
-            for entry in yaml.load(path.read_text(encoding="utf-8"), _AsWritten))
+    return tuple(
+        read_case(entry)
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for entry in yaml.load(path.read_text(encoding="utf-8"), _AsWritten)
+    )
 
 
 class _AsWritten(yaml.SafeLoader):
@@ -69,25 +84,42 @@ class _AsWritten(yaml.SafeLoader):
 
 for _first in "0123456789+-":
     _AsWritten.yaml_implicit_resolvers[_first] = [
-        (tag, pattern) for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(_first, [])
-        if not tag.endswith((":timestamp", ":int", ":float"))]
+        (tag, pattern)
+        for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(_first, [])
+        if not tag.endswith((":timestamp", ":int", ":float"))
+    ]
 
 
 def read_case(entry: dict[str, Any]) -> Case:
     day = date.fromisoformat(entry.get("day", "2026-03-02"))
     zone = ZoneInfo(entry.get("timezone", "Asia/Shanghai"))
     tables = {name: rows for name, rows in entry.items() if name in TABLES and name != "settings"}
-    facts = {name: [_row(name, number, row, day, zone) for number, row in enumerate(rows, 1)]
-             for name, rows in tables.items()}
+    facts = {
+        name: [_row(name, number, row, day, zone) for number, row in enumerate(rows, 1)]
+        for name, rows in tables.items()
+    }
     facts["shops"] = [{"shop_id": SHOP_ID, "platform": "taobao", "name": SHOP_ID, "timezone": zone.key}]
-    return Case(entry["name"], facts, {SHOP_ID: _settings(entry.get("settings", {}))},
-                _expected(entry.get("measures", {}), day), tuple(entry.get("complete", ())))
+    return Case(
+        entry["name"],
+        facts,
+        {SHOP_ID: _settings(entry.get("settings", {}))},
+        _expected(entry.get("measures", {}), day),
+        tuple(entry.get("complete", ())),
+    )
 
 
 def _settings(given: dict[str, str] | list[Row]) -> list[Row]:
     rows = [{"key": key, "value": value} for key, value in given.items()] if isinstance(given, dict) else given
-    return [{"shop_id": SHOP_ID, "key": row["key"], "value": str(row["value"]), "start": _day(row.get("start")),
-             "end": _day(row.get("end"))} for row in rows]
+    return [
+        {
+            "shop_id": SHOP_ID,
+            "key": row["key"],
+            "value": str(row["value"]),
+            "start": _day(row.get("start")),
+            "end": _day(row.get("end")),
+        }
+        for row in rows
+    ]
 
 
 def _row(table: str, number: int, given: Row, day: date, zone: ZoneInfo) -> Row:

@@ -27,27 +27,81 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_MESSAGES = ("transfer", "note", "rating_invite")
 RULES = ("order_created", "order_first", "paid")
 
-_RESPONSE = ("rounds", "rounds_answered", "rounds_quick", "rounds_within_180s", "wait_ms", "first_replies",
-             "first_wait_ms", "first_quick", "slow_buyers")
+_RESPONSE = (
+    "rounds",
+    "rounds_answered",
+    "rounds_quick",
+    "rounds_within_180s",
+    "wait_ms",
+    "first_replies",
+    "first_wait_ms",
+    "first_quick",
+    "slow_buyers",
+)
 FAMILIES: dict[str, tuple[str, ...]] = {
     "workload": (
-        "consulted_buyers", "direct_buyers", "received_buyers", "unanswered_buyers", "transferred_in_buyers",
-        "transferred_out_buyers", "buyer_initiated_buyers", "conversations", "valid_conversations", "buyer_messages",
-        "agent_messages", "agent_characters", "reception_ms", "long_buyers", "peak_parallel", "offline_notes",
-        "filtered_conversations"),
+        "consulted_buyers",
+        "direct_buyers",
+        "received_buyers",
+        "unanswered_buyers",
+        "transferred_in_buyers",
+        "transferred_out_buyers",
+        "buyer_initiated_buyers",
+        "conversations",
+        "valid_conversations",
+        "buyer_messages",
+        "agent_messages",
+        "agent_characters",
+        "reception_ms",
+        "long_buyers",
+        "peak_parallel",
+        "offline_notes",
+        "filtered_conversations",
+    ),
     "response": (*_RESPONSE, *(f"{measure}_window" for measure in _RESPONSE)),
-    "inquiry": ("inquiry_buyers", "inquiry_ordered", "inquiry_ordered_same_day", "inquiry_paid",
-                "inquiry_paid_next_day", "inquiry_lost"),
+    "inquiry": (
+        "inquiry_buyers",
+        "inquiry_ordered",
+        "inquiry_ordered_same_day",
+        "inquiry_paid",
+        "inquiry_paid_next_day",
+        "inquiry_lost",
+    ),
     "sales": (
-        *(f"sales_{rule}_{what}" for rule in RULES
-          for what in ("fen", "orders", "buyers", "items", "postage_fen", "refund_fen")),
-        "shop_paid_fen", "shop_paid_orders", "assisted_orders", "assisted_fen"),
+        *(
+            f"sales_{rule}_{what}"
+            for rule in RULES
+            for what in ("fen", "orders", "buyers", "items", "postage_fen", "refund_fen")
+        ),
+        "shop_paid_fen",
+        "shop_paid_orders",
+        "assisted_orders",
+        "assisted_fen",
+    ),
     "satisfaction": (
-        "rating_invites", "ratings", "rating_score_sum", "ratings_5", "ratings_4", "ratings_3", "ratings_2",
-        "ratings_1", "ratings_positive", "follow_up_ratings", "follow_up_score_sum", "follow_up_positive",
-        "ratings_resolved_yes", "ratings_resolved_no", "promoters", "detractors", "nps_answers", "reviews_good",
-        "reviews_neutral", "reviews_bad",
-        "reviews_neutral_service", "reviews_bad_service"),
+        "rating_invites",
+        "ratings",
+        "rating_score_sum",
+        "ratings_5",
+        "ratings_4",
+        "ratings_3",
+        "ratings_2",
+        "ratings_1",
+        "ratings_positive",
+        "follow_up_ratings",
+        "follow_up_score_sum",
+        "follow_up_positive",
+        "ratings_resolved_yes",
+        "ratings_resolved_no",
+        "promoters",
+        "detractors",
+        "nps_answers",
+        "reviews_good",
+        "reviews_neutral",
+        "reviews_bad",
+        "reviews_neutral_service",
+        "reviews_bad_service",
+    ),
 }
 FAMILY_OF = {measure: family for family, names in FAMILIES.items() for measure in names}
 
@@ -165,10 +219,18 @@ class Talk:
 
 def read_line(row: Row) -> Line:
     return Line(
-        message_id=row["message_id"], conversation_id=row.get("conversation_id") or "", at=known(row["sent_at"]),
-        seq=row.get("seq"), buyer_id=row["buyer_id"], agent_id=row.get("agent_id") or "", sender=row["sender"],
-        kind=row.get("kind") or "text", is_auto=bool(row.get("is_auto")), text=row.get("text") or "",
-        to_agent_id=row.get("to_agent_id") or "")
+        message_id=row["message_id"],
+        conversation_id=row.get("conversation_id") or "",
+        at=known(row["sent_at"]),
+        seq=row.get("seq"),
+        buyer_id=row["buyer_id"],
+        agent_id=row.get("agent_id") or "",
+        sender=row["sender"],
+        kind=row.get("kind") or "text",
+        is_auto=bool(row.get("is_auto")),
+        text=row.get("text") or "",
+        to_agent_id=row.get("to_agent_id") or "",
+    )
 
 
 # --- one shop ------------------------------------------------------------------------------------------------------
@@ -180,9 +242,11 @@ class Answer:
     def __init__(self, shop_id: str, facts: Facts, settings: Iterable[Row]) -> None:
         self.shop_id = shop_id
         self.facts = {
-            name: [row for row in rows if row.get("shop_id") in (shop_id, None)] for name, rows in facts.items()}
+            name: [row for row in rows if row.get("shop_id") in (shop_id, None)] for name, rows in facts.items()
+        }
         self.setting_rows = [
-            SettingRow(shop_id, row["key"], row["value"], row.get("start"), row.get("end")) for row in settings]
+            SettingRow(shop_id, row["key"], row["value"], row.get("start"), row.get("end")) for row in settings
+        ]
         self.timezone = next((row.get("timezone") for row in self.own("shops")), None)
         self._settings: dict[date, Settings] = {}
         # Time zone and start of the day decide what the day is, so they cannot themselves depend on it.
@@ -231,8 +295,10 @@ class Answer:
         for line in self.lines:
             if line.conversation_id:
                 by_id[line.conversation_id].append(line)
-        return [Talk(name, next((line.buyer_id for line in lines if line.is_message), ""), lines)
-                for name, lines in by_id.items()]
+        return [
+            Talk(name, next((line.buyer_id for line in lines if line.is_message), ""), lines)
+            for name, lines in by_id.items()
+        ]
 
     def _loose_talks(self) -> list[Talk]:
         by_buyer: dict[str, list[Line]] = defaultdict(list)
@@ -273,18 +339,29 @@ class Answer:
             "agent_only": len(talk.asks) == 0,
             "buyer_single_message": len(talk.asks) == 1,
             "advertisement_words": any(
-                word in line.text for line in talk.asks for word in settings.advertisement_words),
+                word in line.text for line in talk.asks for word in settings.advertisement_words
+            ),
         }
         return [name for name, is_so in holds.items() if is_so and name in settings.filters]
 
     def conversations(self) -> list[Row]:
-        return [{
-            "shop_id": self.shop_id, "conversation_id": talk.conversation_id, "buyer_id": talk.buyer_id,
-            "business_day": self.day(talk.messages[0].at),
-            "started_at": talk.messages[0].at, "ended_at": talk.messages[-1].at, "last_agent_id": talk.last_agent_id,
-            "buyer_messages": len(talk.asks), "agent_messages": len(talk.humans), "messages": len(talk.messages),
-            "is_valid": talk.is_valid, "flags": ",".join(talk.flags),
-        } for talk in self.talks]
+        return [
+            {
+                "shop_id": self.shop_id,
+                "conversation_id": talk.conversation_id,
+                "buyer_id": talk.buyer_id,
+                "business_day": self.day(talk.messages[0].at),
+                "started_at": talk.messages[0].at,
+                "ended_at": talk.messages[-1].at,
+                "last_agent_id": talk.last_agent_id,
+                "buyer_messages": len(talk.asks),
+                "agent_messages": len(talk.humans),
+                "messages": len(talk.messages),
+                "is_valid": talk.is_valid,
+                "flags": ",".join(talk.flags),
+            }
+            for talk in self.talks
+        ]
 
     # rounds
 
@@ -339,14 +416,21 @@ class Answer:
             is_answered = wait.answered_at is not None
             settings = self.at(wait.asked_at)
             anchor = talk.messages[0].at if settings.window_anchor == "conversation_start" else wait.asked_at
-            rows.append({
-                "shop_id": self.shop_id, "conversation_id": talk.conversation_id, "buyer_id": talk.buyer_id,
-                "business_day": self.day(wait.asked_at), "agent_id": wait.agent_id,
-                "asked_at": wait.asked_at, "answered_at": wait.answered_at,
-                "wait_ms": wait.answered_at - wait.asked_at if wait.answered_at is not None else None,
-                "ordinal": wait.ordinal, "first_of_agent": is_answered and wait.agent_id not in answered_by,
-                "in_window": self.in_window(anchor, settings.window),
-            })
+            rows.append(
+                {
+                    "shop_id": self.shop_id,
+                    "conversation_id": talk.conversation_id,
+                    "buyer_id": talk.buyer_id,
+                    "business_day": self.day(wait.asked_at),
+                    "agent_id": wait.agent_id,
+                    "asked_at": wait.asked_at,
+                    "answered_at": wait.answered_at,
+                    "wait_ms": wait.answered_at - wait.asked_at if wait.answered_at is not None else None,
+                    "ordinal": wait.ordinal,
+                    "first_of_agent": is_answered and wait.agent_id not in answered_by,
+                    "in_window": self.in_window(anchor, settings.window),
+                }
+            )
             if is_answered:
                 answered_by.add(wait.agent_id)
         return rows
@@ -357,7 +441,9 @@ class Answer:
         """Whose each buyer message is: its addressee, else who next answers, else nobody."""
         return {
             line: line.agent_id or (wait.agent_id if wait.answered_at is not None else "")
-            for wait in talk.waits for line in wait.asks}
+            for wait in talk.waits
+            for line in wait.asks
+        }
 
     def receptions(self) -> list[Row]:
         own: dict[tuple[date, str, str], list[tuple[Talk, Line]]] = defaultdict(list)
@@ -382,17 +468,25 @@ class Answer:
         settings = self.on(day)
         lines = sorted((line for _, line in own), key=lambda line: line.order)
         asks, humans = [line for line in lines if line.is_buyer], [line for line in lines if line.is_human]
-        transfers = [line for talk in self.kept if talk.buyer_id == buyer_id for line in talk.lines
-                     if line.kind == "transfer" and self.day(line.at) == day]
+        transfers = [
+            line
+            for talk in self.kept
+            if talk.buyer_id == buyer_id
+            for line in talk.lines
+            if line.kind == "transfer" and self.day(line.at) == day
+        ]
         is_out = any(line.agent_id == agent_id for line in transfers)
         is_in = any(line.to_agent_id == agent_id for line in transfers if line.to_agent_id)
         answered = sorted(
-            (row for row in rounds
-             if (row["business_day"], row["agent_id"], row["buyer_id"]) == key and row["wait_ms"] is not None),
-            key=lambda row: (row["asked_at"], row["wait_ms"]))
+            (
+                row
+                for row in rounds
+                if (row["business_day"], row["agent_id"], row["buyer_id"]) == key and row["wait_ms"] is not None
+            ),
+            key=lambda row: (row["asked_at"], row["wait_ms"]),
+        )
         in_window = [row for row in answered if row["in_window"]]
-        slow, slow_window = (
-            sum(row["wait_ms"] > settings.slow_ms for row in rows) for rows in (answered, in_window))
+        slow, slow_window = (sum(row["wait_ms"] > settings.slow_ms for row in rows) for rows in (answered, in_window))
         is_consulted = bool(asks or moves)
         is_received = is_consulted and bool(humans)
         first = min([*lines, *moves], key=lambda line: line.order)
@@ -401,30 +495,45 @@ class Answer:
             by_talk[id(talk)].append(line.at)
         duration = sum(max(part) - min(part) for part in by_talk.values())
         return {
-            "shop_id": self.shop_id, "business_day": day, "agent_id": agent_id, "buyer_id": buyer_id,
-            "buyer_messages": len(asks), "agent_messages": len(humans),
+            "shop_id": self.shop_id,
+            "business_day": day,
+            "agent_id": agent_id,
+            "buyer_id": buyer_id,
+            "buyer_messages": len(asks),
+            "agent_messages": len(humans),
             "agent_characters": sum(len(line.text) for line in humans),
-            "is_consulted": is_consulted, "is_received": is_received,
+            "is_consulted": is_consulted,
+            "is_received": is_received,
             "is_unanswered": is_consulted and not humans and not is_out and not answered,
             "first_wait_ms": answered[0]["wait_ms"] if answered else None,
             "first_wait_window_ms": in_window[0]["wait_ms"] if in_window else None,
-            "started_at": first.at, "ended_at": max(line.at for line in (lines or moves)),
+            "started_at": first.at,
+            "ended_at": max(line.at for line in (lines or moves)),
             "initiated_by": "agent" if first.is_human else "buyer",
-            "slow_rounds": slow, "slow_rounds_window": slow_window,
-            "is_slow": slow >= settings.slow_times, "is_slow_window": slow_window >= settings.slow_times,
-            "duration_ms": duration, "is_long": duration > settings.long_ms,
-            "transferred_in": is_in, "transferred_out": is_out,
-            "is_inquiry": is_received and not any(
+            "slow_rounds": slow,
+            "slow_rounds_window": slow_window,
+            "is_slow": slow >= settings.slow_times,
+            "is_slow_window": slow_window >= settings.slow_times,
+            "duration_ms": duration,
+            "is_long": duration > settings.long_ms,
+            "transferred_in": is_in,
+            "transferred_out": is_out,
+            "is_inquiry": is_received
+            and not any(
                 first.at - settings.after_sale_ms < order["created"] <= first.at
-                for order in self.orders() if order["buyer_id"] == buyer_id),
+                for order in self.orders()
+                if order["buyer_id"] == buyer_id
+            ),
         }
 
     # orders and attribution
 
     def orders(self) -> list[Row]:
         """The shop's orders with their instants in milliseconds."""
-        return [{**row, "created": milliseconds(row["created_at"]), "paid": milliseconds(row.get("paid_at"))}
-                for row in self.own("orders")]
+        return [
+            {**row, "created": milliseconds(row["created_at"]), "paid": milliseconds(row.get("paid_at"))}
+            for row in self.own("orders")
+        ]
 
     def is_flagged(self, order: Row, day: date) -> bool:
         settings = self.on(day)
@@ -437,15 +546,26 @@ class Answer:
         belongs_to = self._belongs_to(talk)
         rows = []
         for agent_id in sorted({line.agent_id for line in talk.humans} - {""}):
-            own = [line.at for line in talk.lines if (line.is_human and line.agent_id == agent_id)
-                   or (line.is_buyer and belongs_to[line] == agent_id)]
-            rows.append({
-                "shop_id": self.shop_id, "conversation_id": talk.conversation_id, "buyer_id": talk.buyer_id,
-                "agent_id": agent_id, "business_day": self.day(talk.messages[0].at),
-                "started_at": min(own), "ended_at": max(own), "is_valid": talk.is_valid,
-                "rounds_answered": sum(
-                    wait.answered_at is not None and wait.agent_id == agent_id for wait in talk.waits),
-            })
+            own = [
+                line.at
+                for line in talk.lines
+                if (line.is_human and line.agent_id == agent_id) or (line.is_buyer and belongs_to[line] == agent_id)
+            ]
+            rows.append(
+                {
+                    "shop_id": self.shop_id,
+                    "conversation_id": talk.conversation_id,
+                    "buyer_id": talk.buyer_id,
+                    "agent_id": agent_id,
+                    "business_day": self.day(talk.messages[0].at),
+                    "started_at": min(own),
+                    "ended_at": max(own),
+                    "is_valid": talk.is_valid,
+                    "rounds_answered": sum(
+                        wait.answered_at is not None and wait.agent_id == agent_id for wait in talk.waits
+                    ),
+                }
+            )
         return rows
 
     def candidates(self, segments: list[Row], at: int) -> list[tuple[str, Row]]:
@@ -468,8 +588,15 @@ class Answer:
             return "in_progress", min(running, key=lambda row: (-row["ended_at"], -row["started_at"], row["agent_id"]))
         near = [segment for via, segment in found if via == "nearest"]
         if near:
-            return "nearest", min(near, key=lambda row: (
-                -row["rounds_answered"] if by_rounds else 0, -row["ended_at"], -row["started_at"], row["agent_id"]))
+            return "nearest", min(
+                near,
+                key=lambda row: (
+                    -row["rounds_answered"] if by_rounds else 0,
+                    -row["ended_at"],
+                    -row["started_at"],
+                    row["agent_id"],
+                ),
+            )
         return "silent", None
 
     def attributions(self) -> list[Row]:
@@ -483,8 +610,11 @@ class Answer:
             placing = ("created", *self.placed_with(theirs, order["created"]))
             paying = ("paid", *self.placed_with(theirs, order["paid"]))
             owners = {"order_created": placing, "order_first": placing if placing[2] else paying, "paid": paying}
-            helpers = {segment["agent_id"] for at in (order["created"], order["paid"])
-                       for _, segment in self.candidates(theirs, at)}
+            helpers = {
+                segment["agent_id"]
+                for at in (order["created"], order["paid"])
+                for _, segment in self.candidates(theirs, at)
+            }
             for rule in RULES:
                 day = self.day(order["created"] if rule == "order_created" else order["paid"])
                 if self.is_flagged(order, day):
@@ -492,20 +622,38 @@ class Answer:
                 event, via, segment = owners[rule]
                 owner = segment["agent_id"] if segment else ""
                 row = {
-                    "shop_id": self.shop_id, "order_id": order["order_id"], "rule": rule,
-                    "buyer_id": order["buyer_id"], "business_day": day, "paid_fen": order["paid_fen"],
-                    "postage_fen": order.get("postage_fen") or 0, "item_count": order["item_count"],
+                    "shop_id": self.shop_id,
+                    "order_id": order["order_id"],
+                    "rule": rule,
+                    "buyer_id": order["buyer_id"],
+                    "business_day": day,
+                    "paid_fen": order["paid_fen"],
+                    "postage_fen": order.get("postage_fen") or 0,
+                    "item_count": order["item_count"],
                     "refund_fen": self._refunded(order["order_id"]),
                 }
-                rows.append({**row, "role": "owner", "agent_id": owner, "event": event, "via": via,
-                             "conversation_id": segment["conversation_id"] if segment else None})
-                rows += [{**row, "role": "assist", "via": "assist", "agent_id": helper}
-                         for helper in sorted(helpers - {owner})]
+                rows.append(
+                    {
+                        **row,
+                        "role": "owner",
+                        "agent_id": owner,
+                        "event": event,
+                        "via": via,
+                        "conversation_id": segment["conversation_id"] if segment else None,
+                    }
+                )
+                rows += [
+                    {**row, "role": "assist", "via": "assist", "agent_id": helper}
+                    for helper in sorted(helpers - {owner})
+                ]
         return rows
 
     def _refunded(self, order_id: str) -> int:
-        return sum(row["amount_fen"] for row in self.own("refunds")
-                   if row["order_id"] == order_id and row["status"] == "success")
+        return sum(
+            row["amount_fen"]
+            for row in self.own("refunds")
+            if row["order_id"] == order_id and row["status"] == "success"
+        )
 
     # measures
 
@@ -522,14 +670,23 @@ class Answer:
         total: Counter[MeasureKey] = Counter()
         for row in self.receptions():
             self._add(
-                total, row["business_day"], row["agent_id"],
-                consulted_buyers=row["is_consulted"], direct_buyers=row["is_consulted"] and not row["transferred_in"],
-                received_buyers=row["is_received"], unanswered_buyers=row["is_unanswered"],
-                transferred_in_buyers=row["transferred_in"], transferred_out_buyers=row["transferred_out"],
-                buyer_initiated_buyers=row["initiated_by"] == "buyer", buyer_messages=row["buyer_messages"],
-                agent_messages=row["agent_messages"], agent_characters=row["agent_characters"],
-                reception_ms=row["duration_ms"], long_buyers=row["is_long"],
-                offline_notes=self._was_offline(row["agent_id"], row["started_at"]))
+                total,
+                row["business_day"],
+                row["agent_id"],
+                consulted_buyers=row["is_consulted"],
+                direct_buyers=row["is_consulted"] and not row["transferred_in"],
+                received_buyers=row["is_received"],
+                unanswered_buyers=row["is_unanswered"],
+                transferred_in_buyers=row["transferred_in"],
+                transferred_out_buyers=row["transferred_out"],
+                buyer_initiated_buyers=row["initiated_by"] == "buyer",
+                buyer_messages=row["buyer_messages"],
+                agent_messages=row["agent_messages"],
+                agent_characters=row["agent_characters"],
+                reception_ms=row["duration_ms"],
+                long_buyers=row["is_long"],
+                offline_notes=self._was_offline(row["agent_id"], row["started_at"]),
+            )
         segments = self.segments()
         for row in segments:
             self._add(total, row["business_day"], row["agent_id"], conversations=1, valid_conversations=row["is_valid"])
@@ -542,9 +699,9 @@ class Answer:
 
     def _was_offline(self, agent_id: str, at: int) -> bool:
         return any(
-            row["state"] == "offline" and row["agent_id"] == agent_id
-            and known(row["start"]) <= at < known(row["end"])
-            for row in self.facts.get("presence", []))
+            row["state"] == "offline" and row["agent_id"] == agent_id and known(row["start"]) <= at < known(row["end"])
+            for row in self.facts.get("presence", [])
+        )
 
     def _peaks(self, segments: list[Row]) -> dict[tuple[date, str], int]:
         """Most segments of an agent open at one instant of each business day; both ends belong to a segment.
@@ -574,20 +731,36 @@ class Answer:
         for row in self.rounds():
             wait, is_answered = row["wait_ms"] or 0, row["wait_ms"] is not None
             values = {
-                "rounds": 1, "rounds_answered": int(is_answered), "wait_ms": wait,
+                "rounds": 1,
+                "rounds_answered": int(is_answered),
+                "wait_ms": wait,
                 "rounds_quick": int(is_answered and wait <= self.on(row["business_day"]).quick_ms),
-                "rounds_within_180s": int(is_answered and wait <= 180_000)}
+                "rounds_within_180s": int(is_answered and wait <= 180_000),
+            }
             self._add(total, row["business_day"], row["agent_id"], **values)
             if row["in_window"]:
-                self._add(total, row["business_day"], row["agent_id"],
-                          **{f"{name}_window": value for name, value in values.items()})
+                self._add(
+                    total,
+                    row["business_day"],
+                    row["agent_id"],
+                    **{f"{name}_window": value for name, value in values.items()},
+                )
         for row in self.receptions():
-            for suffix, wait, is_slow in (("", row["first_wait_ms"], row["is_slow"]),
-                                          ("_window", row["first_wait_window_ms"], row["is_slow_window"])):
-                self._add(total, row["business_day"], row["agent_id"], **{
-                    f"first_replies{suffix}": int(wait is not None), f"first_wait_ms{suffix}": wait or 0,
-                    f"first_quick{suffix}": int(wait is not None and wait <= self.on(row["business_day"]).quick_ms),
-                    f"slow_buyers{suffix}": is_slow})
+            for suffix, wait, is_slow in (
+                ("", row["first_wait_ms"], row["is_slow"]),
+                ("_window", row["first_wait_window_ms"], row["is_slow_window"]),
+            ):
+                self._add(
+                    total,
+                    row["business_day"],
+                    row["agent_id"],
+                    **{
+                        f"first_replies{suffix}": int(wait is not None),
+                        f"first_wait_ms{suffix}": wait or 0,
+                        f"first_quick{suffix}": int(wait is not None and wait <= self.on(row["business_day"]).quick_ms),
+                        f"slow_buyers{suffix}": is_slow,
+                    },
+                )
         return total
 
     def _inquiry(self) -> Counter[MeasureKey]:
@@ -596,14 +769,24 @@ class Answer:
             if not row["is_inquiry"]:
                 continue
             day, start = row["business_day"], row["started_at"]
-            ordered = [order for order in self.orders() if order["buyer_id"] == row["buyer_id"]
-                       and start <= order["created"] <= start + self.on(day).inquiry_window_ms]
+            ordered = [
+                order
+                for order in self.orders()
+                if order["buyer_id"] == row["buyer_id"]
+                and start <= order["created"] <= start + self.on(day).inquiry_window_ms
+            ]
             paid_days = [self.day(order["paid"]) for order in ordered if order["paid"] is not None]
             self._add(
-                total, day, row["agent_id"], inquiry_buyers=1, inquiry_ordered=bool(ordered), inquiry_lost=not ordered,
+                total,
+                day,
+                row["agent_id"],
+                inquiry_buyers=1,
+                inquiry_ordered=bool(ordered),
+                inquiry_lost=not ordered,
                 inquiry_ordered_same_day=any(self.day(order["created"]) == day for order in ordered),
                 inquiry_paid=bool(paid_days),
-                inquiry_paid_next_day=any(paid in (day, day + timedelta(days=1)) for paid in paid_days))
+                inquiry_paid_next_day=any(paid in (day, day + timedelta(days=1)) for paid in paid_days),
+            )
         return total
 
     def _sales(self) -> Counter[MeasureKey]:
@@ -613,10 +796,18 @@ class Answer:
             rule, day, agent_id = row["rule"], row["business_day"], row["agent_id"]
             if row["role"] == "owner":
                 buyers.add((rule, day, agent_id, row["buyer_id"]))
-                self._add(total, day, agent_id, **{
-                    f"sales_{rule}_fen": row["paid_fen"], f"sales_{rule}_orders": 1,
-                    f"sales_{rule}_items": row["item_count"], f"sales_{rule}_postage_fen": row["postage_fen"],
-                    f"sales_{rule}_refund_fen": row["refund_fen"]})
+                self._add(
+                    total,
+                    day,
+                    agent_id,
+                    **{
+                        f"sales_{rule}_fen": row["paid_fen"],
+                        f"sales_{rule}_orders": 1,
+                        f"sales_{rule}_items": row["item_count"],
+                        f"sales_{rule}_postage_fen": row["postage_fen"],
+                        f"sales_{rule}_refund_fen": row["refund_fen"],
+                    },
+                )
             elif rule == self.on(day).attribution_rule:
                 self._add(total, day, agent_id, assisted_orders=1, assisted_fen=row["paid_fen"])
         for rule, day, agent_id, _ in buyers:
@@ -651,27 +842,47 @@ class Answer:
         is_positive = score in self.on(day).rating_positive
         if row["origin"] == "follow_up":
             if score is not None:
-                self._add(total, day, agent_id, follow_up_ratings=1, follow_up_score_sum=score,
-                          follow_up_positive=is_positive)
+                self._add(
+                    total, day, agent_id, follow_up_ratings=1, follow_up_score_sum=score, follow_up_positive=is_positive
+                )
             return
-        self._add(total, day, agent_id, ratings_resolved_yes=row.get("is_resolved") is True,
-                  ratings_resolved_no=row.get("is_resolved") is False)
+        self._add(
+            total,
+            day,
+            agent_id,
+            ratings_resolved_yes=row.get("is_resolved") is True,
+            ratings_resolved_no=row.get("is_resolved") is False,
+        )
         if score is not None:
-            self._add(total, day, agent_id, ratings=1, nps_answers=1, rating_score_sum=score,
-                      ratings_positive=is_positive, promoters=score == 5, detractors=score <= 3,
-                      **{f"ratings_{score}": 1})
+            self._add(
+                total,
+                day,
+                agent_id,
+                ratings=1,
+                nps_answers=1,
+                rating_score_sum=score,
+                ratings_positive=is_positive,
+                promoters=score == 5,
+                detractors=score <= 3,
+                **{f"ratings_{score}": 1},
+            )
 
     # platform reports
 
     def _days_with_facts(self) -> dict[str, set[date]]:
         """The days on which each family's own facts have a row."""
+
         def days(table: str, *columns: str) -> set[date]:
             return {self.day(known(row[column])) for row in self.own(table) for column in columns if row.get(column)}
+
         messages = days("messages", "sent_at")
         return {
-            "workload": messages, "response": messages, "inquiry": messages,
+            "workload": messages,
+            "response": messages,
+            "inquiry": messages,
             "sales": days("orders", "created_at", "paid_at"),
-            "satisfaction": days("ratings", "invited_at", "rated_at") | days("reviews", "created_at")}
+            "satisfaction": days("ratings", "invited_at", "rated_at") | days("reviews", "created_at"),
+        }
 
     def _with_reports(self, computed: Counter[MeasureKey]) -> Counter[MeasureKey]:
         """One source per (shop, day, family), by the shop's order of sources."""

@@ -21,9 +21,15 @@ from steelyard.facts import TABLES
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 #: Zones with the days around which their clocks change, and one that has no full-hour offset.
 ZONES = (
-    ("Asia/Shanghai", date(2026, 3, 2)), ("Asia/Shanghai", date(2026, 12, 31)), ("Asia/Kathmandu", date(2026, 2, 28)),
-    ("Europe/Berlin", date(2026, 3, 28)), ("Europe/Berlin", date(2026, 10, 24)), ("America/Havana", date(2026, 3, 7)),
-    ("America/Havana", date(2026, 10, 31)), ("America/New_York", date(2026, 10, 31)))
+    ("Asia/Shanghai", date(2026, 3, 2)),
+    ("Asia/Shanghai", date(2026, 12, 31)),
+    ("Asia/Kathmandu", date(2026, 2, 28)),
+    ("Europe/Berlin", date(2026, 3, 28)),
+    ("Europe/Berlin", date(2026, 10, 24)),
+    ("America/Havana", date(2026, 3, 7)),
+    ("America/Havana", date(2026, 10, 31)),
+    ("America/New_York", date(2026, 10, 31)),
+)
 AGENTS = ("A", "B", "C")
 #: Buyers, one of them the shop's own account and one an agent's.
 BUYERS = ("b1", "b2", "b3", "boss", "A")
@@ -32,8 +38,13 @@ Edge = tuple[int, str]
 TEXTS = (None, "", "在吗", "亲，这款有货吗？", "ok 👍🏽", "加微信领券", "好的  稍等\n")
 #: Steps between two messages of one buyer, hitting each limit exactly and one millisecond to either side.
 EDGES = (30 * SECOND, 3 * MINUTE, 10 * MINUTE, 30 * MINUTE, DAY_MS)
-STEPS = (*(0, 0, 0, 1, 700, 5 * SECOND, 20 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE) * 3, 25 * MINUTE, 45 * MINUTE,
-         5 * HOUR, *(edge + off for edge in EDGES for off in (-1, 0, 1)))
+STEPS = (
+    *(0, 0, 0, 1, 700, 5 * SECOND, 20 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE) * 3,
+    25 * MINUTE,
+    45 * MINUTE,
+    5 * HOUR,
+    *(edge + off for edge in EDGES for off in (-1, 0, 1)),
+)
 OPTIONS: dict[str, tuple[str, ...]] = {
     "preset": ("taobao", "jd", "pdd", "douyin"),
     "business_day_start": ("06:00", "23:30", "04:15"),
@@ -53,8 +64,15 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "attribution_tie": ("most_rounds",),
     "rating_positive": ("[5]", "[5,4,3]"),
     "measure_sources": ("reports,computed", "computed", "layout_b,computed,layout_a"),
-    "filters": ("internal_accounts", "agent_only", "buyer_single_message", "advertisement_words", "flagged_orders",
-                "internal_accounts,agent_only,flagged_orders", "advertisement_words,buyer_single_message"),
+    "filters": (
+        "internal_accounts",
+        "agent_only",
+        "buyer_single_message",
+        "advertisement_words",
+        "flagged_orders",
+        "internal_accounts,agent_only,flagged_orders",
+        "advertisement_words,buyer_single_message",
+    ),
 }
 #: What decides the day itself cannot depend on the day.
 UNDATED = ("business_day_start",)
@@ -65,8 +83,22 @@ ALWAYS = {"internal_account_ids": "boss", "advertisement_words": "加微信,领�
 class World:
     """The facts of one made-up company and its settings as the second answer takes them."""
 
-    facts: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in (
-        "shops", "settings", "messages", "orders", "refunds", "ratings", "reviews", "presence", "agent_reports")})
+    facts: dict[str, list[Row]] = field(
+        default_factory=lambda: {
+            name: []
+            for name in (
+                "shops",
+                "settings",
+                "messages",
+                "orders",
+                "refunds",
+                "ratings",
+                "reviews",
+                "presence",
+                "agent_reports",
+            )
+        }
+    )
 
     @property
     def settings(self) -> dict[str, list[Row]]:
@@ -146,20 +178,28 @@ class _Maker:
         for number in range(self.random.choice((0, 2, 5, 9))):
             self.order(f"o{number}", edges)
         for number in range(self.random.choice((0, 1, 4, 8))):
-            self.rating(f"q{number}", edges, [row["conversation_id"] for row in self.world.facts["messages"]
-                                              if row["shop_id"] == self.shop_id])
+            self.rating(
+                f"q{number}",
+                edges,
+                [row["conversation_id"] for row in self.world.facts["messages"] if row["shop_id"] == self.shop_id],
+            )
             self.review(f"v{number}", edges)
         for _ in range(self.random.choice((0, 1, 4))):
             start = self.near(edges)
-            self.world.add("presence", agent_id=self.random.choice(AGENTS),
-                           state=self.random.choice(("offline", "online")), start=instant(start),
-                           end=instant(start + self.random.choice((1, MINUTE, 5 * HOUR))),
-                           shop_id=self.random.choice((None, self.shop_id, "elsewhere")))
+            self.world.add(
+                "presence",
+                agent_id=self.random.choice(AGENTS),
+                state=self.random.choice(("offline", "online")),
+                start=instant(start),
+                end=instant(start + self.random.choice((1, MINUTE, 5 * HOUR))),
+                shop_id=self.random.choice((None, self.shop_id, "elsewhere")),
+            )
         self.reports()
 
     def settings(self) -> None:
         rows: dict[str, list[tuple[str, date | None, date | None]]] = {
-            key: [(value, None, None)] for key, value in ALWAYS.items()}
+            key: [(value, None, None)] for key, value in ALWAYS.items()
+        }
         busy = self.random.choice((0, 10, 35))
         for key, values in OPTIONS.items():
             if not self.chance(busy):
@@ -204,9 +244,19 @@ class _Maker:
 
     def message(self, at: int, buyer_id: str, agent_id: str | None, conversation_id: str | None) -> None:
         sender, kind, is_auto, to_agent_id = "buyer", "text", False, None
-        what = self.random.choice((
-            *("buyer", "human") * 5, "auto", "bot", "system", "transfer", "transfer", "note", "rating_invite",
-            "product_card"))
+        what = self.random.choice(
+            (
+                *("buyer", "human") * 5,
+                "auto",
+                "bot",
+                "system",
+                "transfer",
+                "transfer",
+                "note",
+                "rating_invite",
+                "product_card",
+            )
+        )
         if what == "human":
             sender = "agent"
         elif what == "auto":
@@ -231,10 +281,21 @@ class _Maker:
             agent_id = None
         has_seq = self.seq_mode == "all" or (self.seq_mode == "some" and self.chance(50))
         self.world.add(
-            "messages", shop_id=self.shop_id, message_id=f"m{self.serials.pop():03}", conversation_id=conversation_id,
-            sent_at=instant(at), seq=self.random.choice((0, 1, 2, 3, -1)) if has_seq else None, buyer_id=buyer_id,
-            agent_id=agent_id, sender=sender, kind=kind, is_auto=is_auto, text=self.random.choice(TEXTS),
-            to_agent_id=to_agent_id, sku_id="sku1" if kind == "product_card" else None)
+            "messages",
+            shop_id=self.shop_id,
+            message_id=f"m{self.serials.pop():03}",
+            conversation_id=conversation_id,
+            sent_at=instant(at),
+            seq=self.random.choice((0, 1, 2, 3, -1)) if has_seq else None,
+            buyer_id=buyer_id,
+            agent_id=agent_id,
+            sender=sender,
+            kind=kind,
+            is_auto=is_auto,
+            text=self.random.choice(TEXTS),
+            to_agent_id=to_agent_id,
+            sku_id="sku1" if kind == "product_card" else None,
+        )
 
     # everything around the chats
 
@@ -259,38 +320,67 @@ class _Maker:
         status = self.random.choice(("paid", "shipped", "finished", "closed") if is_paid else ("unpaid", "closed"))
         amount = self.random.choice((0, 1, 999, 12345))
         self.world.add(
-            "orders", shop_id=self.shop_id, order_id=order_id, buyer_id=buyer_id, status=status,
-            created_at=instant(created), paid_at=instant(paid) if is_paid else None,
-            goods_fen=amount, discount_fen=0, paid_fen=amount,
-            postage_fen=self.random.choice((0, 500)), item_count=self.random.choice((0, 1, 3)),
-            flag=self.random.choice((None, "red", "blue")))
+            "orders",
+            shop_id=self.shop_id,
+            order_id=order_id,
+            buyer_id=buyer_id,
+            status=status,
+            created_at=instant(created),
+            paid_at=instant(paid) if is_paid else None,
+            goods_fen=amount,
+            discount_fen=0,
+            paid_fen=amount,
+            postage_fen=self.random.choice((0, 500)),
+            item_count=self.random.choice((0, 1, 3)),
+            flag=self.random.choice((None, "red", "blue")),
+        )
         for number in range(self.random.choice((0, 0, 1, 2))):
             refund_status = self.random.choice(("open", "success", "success", "closed"))
             applied = paid + self.random.choice((0, HOUR, 20 * DAY_MS))
             self.world.add(
-                "refunds", shop_id=self.shop_id, refund_id=f"{order_id}-r{number}", order_id=order_id,
-                buyer_id=buyer_id, kind=self.random.choice(("refund_only", "return_refund", "exchange")),
+                "refunds",
+                shop_id=self.shop_id,
+                refund_id=f"{order_id}-r{number}",
+                order_id=order_id,
+                buyer_id=buyer_id,
+                kind=self.random.choice(("refund_only", "return_refund", "exchange")),
                 applied_at=instant(applied),
-                finished_at=instant(applied + DAY_MS) if refund_status != "open" else None, status=refund_status,
-                amount_fen=self.random.choice((0, 100, 999)), item_count=1, reason="", is_dispute=False)
+                finished_at=instant(applied + DAY_MS) if refund_status != "open" else None,
+                status=refund_status,
+                amount_fen=self.random.choice((0, 100, 999)),
+                item_count=1,
+                reason="",
+                is_dispute=False,
+            )
 
     def rating(self, rating_id: str, edges: Sequence[Edge], conversations: Sequence[str | None]) -> None:
         invited, rated = sorted((self.near(edges), self.near(edges)))
         is_rated = self.chance(75)
         self.world.add(
-            "ratings", shop_id=self.shop_id, rating_id=rating_id, buyer_id=self.random.choice(("b1", "b2")),
-            agent_id=self.random.choice(AGENTS), conversation_id=self.random.choice((None, *conversations)),
-            invited_at=instant(invited) if self.chance(70) else None, rated_at=instant(rated) if is_rated else None,
+            "ratings",
+            shop_id=self.shop_id,
+            rating_id=rating_id,
+            buyer_id=self.random.choice(("b1", "b2")),
+            agent_id=self.random.choice(AGENTS),
+            conversation_id=self.random.choice((None, *conversations)),
+            invited_at=instant(invited) if self.chance(70) else None,
+            rated_at=instant(rated) if is_rated else None,
             score=self.random.choice((None, 1, 2, 3, 4, 5, 5)) if is_rated else None,
             origin=self.random.choice(("invited", "invited", "self", "follow_up")),
-            is_resolved=self.random.choice((None, True, False)))
+            is_resolved=self.random.choice((None, True, False)),
+        )
 
     def review(self, review_id: str, edges: Sequence[Edge]) -> None:
         self.world.add(
-            "reviews", shop_id=self.shop_id, review_id=review_id, buyer_id="b1", created_at=instant(self.near(edges)),
+            "reviews",
+            shop_id=self.shop_id,
+            review_id=review_id,
+            buyer_id="b1",
+            created_at=instant(self.near(edges)),
             level=self.random.choice(("good", "neutral", "bad")),
             cause=self.random.choice((None, "service", "product", "logistics")),
-            agent_id=self.random.choice((None, *AGENTS)))
+            agent_id=self.random.choice((None, *AGENTS)),
+        )
 
     def reports(self) -> None:
         for _ in range(self.random.choice((0, 0, 5, 15))):
@@ -298,9 +388,13 @@ class _Maker:
             measure = self.random.choice([name for name in FAMILIES[family] if not name.startswith("shop_")])
             is_shop = self.chance(20)
             self.world.add(
-                "agent_reports", platform="taobao", shop_id=self.shop_id,
+                "agent_reports",
+                platform="taobao",
+                shop_id=self.shop_id,
                 business_day=self.day + timedelta(days=self.random.choice((-1, 0, 1, 2, 3, 9))),
                 agent_id="" if is_shop else self.random.choice(AGENTS),
                 measure=f"shop_{measure}" if is_shop else measure,
-                source=self.random.choice(("layout_a", "layout_b")), value=self.random.choice((0, 1, 7, 100_000)),
-                reconstructed=self.chance(30))
+                source=self.random.choice(("layout_a", "layout_b")),
+                value=self.random.choice((0, 1, 7, 100_000)),
+                reconstructed=self.chance(30),
+            )

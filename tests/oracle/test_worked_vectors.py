@@ -16,8 +16,9 @@ def test_the_second_answer_gives_the_number_a_person_found(case: Case) -> None:
 def test_blanks_are_not_zeros_so_4054_answered_of_5000_with_mean_67_52_s_is_67_52_s_and_not_54_75_s() -> None:
     opened = datetime(2026, 3, 2, 2, tzinfo=UTC)
     asked = [message(f"q{number}", f"c{number}", "buyer", opened) for number in range(5000)]
-    answered = [message(f"a{number}", f"c{number}", "agent", opened + timedelta(milliseconds=67_520))
-                for number in range(4054)]
+    answered = [
+        message(f"a{number}", f"c{number}", "agent", opened + timedelta(milliseconds=67_520)) for number in range(4054)
+    ]
     found = {key[3]: value for key, value in measures({"messages": asked + answered}, {}).items()}
     assert (found["rounds"], found["rounds_answered"]) == (5000, 4054)
     assert Fraction(found["wait_ms"], found["rounds_answered"]) == 67_520
@@ -41,10 +42,19 @@ def test_every_case_has_its_own_name_and_expects_something_or_lists_complete_fam
 def test_the_case_reader_keeps_clock_times_as_shop_time() -> None:
     case = next(case for case in all_cases() if case.name.startswith("An auto-reply at +1 s"))
     assert [row["sent_at"].isoformat() for row in case.facts["messages"][:2]] == [
-        "2026-03-02T02:00:00+00:00", "2026-03-02T02:00:01+00:00"]
+        "2026-03-02T02:00:00+00:00",
+        "2026-03-02T02:00:01+00:00",
+    ]
     assert {key[1] for key in case.expected} == {date(2026, 3, 2)}
 
 
 def message(message_id: str, conversation_id: str, sender: str, sent_at: datetime) -> Row:
-    return {"shop_id": "s", "message_id": message_id, "conversation_id": conversation_id, "sent_at": sent_at,
-            "buyer_id": "b", "agent_id": "A", "sender": sender}
+    return {
+        "shop_id": "s",
+        "message_id": message_id,
+        "conversation_id": conversation_id,
+        "sent_at": sent_at,
+        "buyer_id": "b",
+        "agent_id": "A",
+        "sender": sender,
+    }

@@ -45,8 +45,11 @@ def assert_same_rows(lake: Lake, world: World) -> None:
 
 
 def assert_same_measures(found: dict[MeasureKey, int], wanted: dict[MeasureKey, int]) -> None:
-    apart = {key: (found.get(key, 0), wanted.get(key, 0)) for key in found.keys() | wanted.keys()
-             if found.get(key, 0) != wanted.get(key, 0)}
+    apart = {
+        key: (found.get(key, 0), wanted.get(key, 0))
+        for key in found.keys() | wanted.keys()
+        if found.get(key, 0) != wanted.get(key, 0)
+    }
     assert apart == {}, "(engine, second answer)"
 
 
@@ -61,16 +64,13 @@ def cases_lake(tmp_path_factory: pytest.TempPathFactory) -> dict[MeasureKey, int
 
 
 def in_shop(row: Row, table: str, number: int) -> Row:
-    if table == "presence":
-        return row | {"shop_id": f"case{number}" if row["shop_id"] is None else row["shop_id"],
-                      "agent_id": row["agent_id"]}
-    return row | {"shop_id": f"case{number}"}
+    """The row in a shop of its own; presence that names another shop goes on doing so."""
+    is_elsewhere = table == "presence" and row["shop_id"] is not None
+    return row if is_elsewhere else row | {"shop_id": f"case{number}"}
 
 
 @pytest.mark.parametrize(("number", "case"), list(enumerate(all_cases())), ids=lambda value: getattr(value, "name", ""))
-def test_the_engine_gives_the_number_a_person_found(
-    number: int, case: Case, cases_lake: dict[MeasureKey, int]
-) -> None:
+def test_the_engine_gives_the_number_a_person_found(number: int, case: Case, cases_lake: dict[MeasureKey, int]) -> None:
     found = {("s", *key[1:]): value for key, value in cases_lake.items() if key[0] == f"case{number}"}
     assert case.seen_in(found) == case.wanted
 
@@ -84,8 +84,13 @@ def test_the_engine_equals_the_second_answer_on_made_up_shops(seeds: range, tmp_
 
 
 # Always the same shops, and no shrinking: every try fills a lake, so a failure would take minutes to grow smaller.
-@settings(max_examples=5, deadline=None, derandomize=True, phases=[Phase.generate],
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(world=shops())
 def test_the_engine_equals_the_second_answer_on_shops_hypothesis_makes(
     tmp_path_factory: pytest.TempPathFactory, world: World

@@ -24,9 +24,11 @@ class Facts:
     reviews: ir.Table
     presence: ir.Table
     reports: ir.Table
+    absent: frozenset[str] = frozenset()
+    """Names of tables known to hold no row, so that nothing need be asked of them."""
 
     @classmethod
-    def of(cls, engine: Engine, tables: dict[str, ir.Table]) -> Facts:
+    def of(cls, engine: Engine, tables: dict[str, ir.Table], absent: frozenset[str] = frozenset()) -> Facts:
         """From the stored tables, by name."""
         orders, ratings, presence = tables["orders"], tables["ratings"], tables["presence"]
         ms = engine.epoch_ms
@@ -38,6 +40,7 @@ class Facts:
             reviews=tables["reviews"].mutate(created_t=ms(tables["reviews"].created_at)),
             presence=presence.mutate(start_t=ms(presence.start), end_t=ms(presence.end)),
             reports=tables["agent_reports"],
+            absent=absent,
         )
 
 

@@ -36,7 +36,9 @@ def turns(engine: Engine, walked: ir.Table) -> ir.Table:
         answer_agent=speaking.agent.max(where=speaking.is_answer),
     )
     opened = grouped.filter(grouped.opened_pos.notnull())
-    return engine.materialise(opened.mutate(answer_agent=opened.answer_agent.fill_null(NOBODY)), "turns")
+    nth = ibis.row_number().over(ibis.window(group_by=[opened.key], order_by=[opened.turn]))
+    numbered = opened.mutate(answer_agent=opened.answer_agent.fill_null(NOBODY), ordinal=nth + 1)
+    return engine.materialise(numbered, "turns")
 
 
 def rounds(
@@ -54,9 +56,7 @@ def rounds(
     round is its addressee. Also carries ``day``, ``is_quick`` and ``is_slow`` under the settings of its day.
     """
     eras, era_rows = clock.eras, clock.rows
-    known = _addressed(walked, opened, moved)
-    ordinal = ibis.row_number().over(ibis.window(group_by=[known.key], order_by=[known.turn])) + 1
-    numbered = known.mutate(ordinal=ordinal)
+    numbered = _addressed(walked, opened, moved)
     opened_at = numbered.inner_join(conversations, ["key"]).select(
         *[numbered[name] for name in numbered.columns],
         conversations.shop_id,
@@ -135,6 +135,7 @@ def _addressed(walked: ir.Table, opened: ir.Table, moved: ir.Table) -> ir.Table:
     addressee = ibis.coalesce(ibis.ifelse(to_move, known.moved_to, known.asked_of), known.latest_agent, NOBODY)
     return known.select(
         *_TURN,
+        "ordinal",
         "answered_at",
         "moved_at",
         buyer=known.round_buyer,

@@ -21,13 +21,14 @@ def of_talk(engine: Engine, facts: Facts, talk: Talk, clock: Clock) -> ir.Table:
     spans = spans.mutate(last_day=day_of(spans.ended_at, spans.day_offset_ms))
     parts = [
         workload.of_receptions(talk.receptions),
-        workload.offline_notes(talk.receptions, facts.presence),
         workload.of_segments(talk.segments),
         workload.peak_parallel(spans),
         workload.filtered(talk.conversations),
         response.of_rounds(talk.rounds),
         response.of_receptions(talk.receptions),
     ]
+    if "presence" not in facts.absent:
+        parts.append(workload.offline_notes(talk.receptions, facts.presence))
     return _all(engine, parts, "measures_talk")
 
 

@@ -120,8 +120,9 @@ class _Run:
                 compute.of_talk(engine, facts, made, clock),
                 compute.of_inquiries(engine, facts, made.receptions, clock),
                 compute.of_sales(engine, paid, attributions, clock),
-                compute.of_satisfaction(engine, facts, made.conversations, clock),
             ]
+            if _has_opinions(facts):
+                parts.append(compute.of_satisfaction(engine, facts, made.conversations, clock))
             measures = choose(engine, parts[0].union(*parts[1:]), facts, clock)
             self._progress("writing")
             rows = {name: getattr(made, name) for name in Talk.__slots__}
@@ -167,7 +168,7 @@ class _Run:
             attributions = engine.materialise(_of_days(credited, sales_days), "attributions_made")
             self._progress("measures")
             asked = receptions.mutate(day=as_day(receptions.business_day))
-            groups = [
+            groups: list[tuple[ir.Table, tuple[str, ...], ir.Table]] = [
                 (talk_days, _TALK_FAMILIES, compute.of_talk(engine, near, whole, clock)),
                 (
                     inquiry_days,
@@ -175,8 +176,10 @@ class _Run:
                     compute.of_inquiries(engine, facts, asked.semi_join(inquiry_days, ["shop_id", "day"]), clock),
                 ),
                 (sales_days, (sales.FAMILY,), compute.of_sales(engine, paid, credited, clock)),
-                (opinion_days, (satisfaction.FAMILY,), compute.of_satisfaction(engine, facts, conversations, clock)),
             ]
+            if _has_opinions(facts):
+                said = compute.of_satisfaction(engine, facts, conversations, clock)
+                groups.append((opinion_days, (satisfaction.FAMILY,), said))
             days = engine.materialise(
                 _union(
                     [rows.mutate(family=ibis.literal(family)) for rows, families, _ in groups for family in families]
@@ -222,7 +225,7 @@ class _Run:
             for name in FACT_TABLES
         }
         facts = Facts.of(engine, tables)
-        return touched.New(**{name: getattr(facts, name) for name in Facts.__slots__})
+        return touched.New(**{name: getattr(facts, name) for name in touched.New.__slots__})
 
     def _stored(self, engine: DuckEngine, before: Snapshot) -> touched.Stored:
         earlier = _facts(engine, before)
@@ -265,9 +268,13 @@ class _Run:
 
 
 def _facts(engine: DuckEngine, snapshot: Snapshot) -> Facts:
-    return Facts.of(
-        engine, {name: engine.query(snapshot.winners_sql(name), TABLES[name].schema) for name in FACT_TABLES}
-    )
+    absent = frozenset(name for name in FACT_TABLES if not snapshot.files(name))
+    rows = {name: engine.query(snapshot.winners_sql(name), TABLES[name].schema) for name in FACT_TABLES}
+    return Facts.of(engine, rows, absent)
+
+
+def _has_opinions(facts: Facts) -> bool:
+    return not {"ratings", "reviews"} <= facts.absent
 
 
 def _agents(engine: DuckEngine, facts: Facts, clock: Clock) -> ir.Table:

@@ -21,12 +21,15 @@ _FAMILIES = pa.schema([("measure", pa.string()), ("family", pa.string())])
 def choose(engine: Engine, computed: ir.Table, facts: Facts, clock: Clock, days: ir.Table | None = None) -> ir.Table:
     """One source per (shop, day, family), the first in the shop's order that has a row there.
 
-    Computed measures count as present where the shop's own facts have a row of that day, even if all are zero.
+    Computed measures count as present where the shop's own facts have a row of that day, even if all are zero;
+    what is counted on a day without one gives way to any report.
     Among layouts of one rank the smallest key leads. ``days``: the (shop_id, day, family) to answer for, all when None.
     """
+    if "agent_reports" in facts.absent:
+        return computed.select(*COLUMNS)
     layouts = sorted(engine.fetch(facts.reports.select("source").distinct())["source"].to_pylist())
     if not layouts:
-        return engine.materialise(computed.select(*COLUMNS), "measures_chosen")
+        return computed.select(*COLUMNS)
     families = engine.table(
         pa.Table.from_pylist(
             [
@@ -42,16 +45,21 @@ def choose(engine: Engine, computed: ir.Table, facts: Facts, clock: Clock, days:
     reported = facts.reports.mutate(day=as_day(facts.reports.business_day)).inner_join(families, ["measure"])
     reported = reported if days is None else reported.semi_join(days, [*_PLACE])
     reported = reported.select("shop_id", "day", "agent_id", "measure", "value", "family", "reconstructed", "source")
-    present = (
-        days_with_facts(engine, facts, clock)
-        .union(computed.select(*_PLACE).distinct())
+    recorded = days_with_facts(engine, facts, clock)
+    present = _union_of(
+        recorded.mutate(source=ibis.literal("computed"), late=ibis.literal(False)),
+        reported.select(*_PLACE, "source").distinct().mutate(late=ibis.literal(False)),
+        # Counted on a day without facts of its own (a talk that stayed open): only where nobody reports the day.
+        computed.select(*_PLACE)
         .distinct()
-        .mutate(source=ibis.literal("computed"))
-        .union(reported.select(*_PLACE, "source").distinct())
+        .anti_join(recorded, [*_PLACE])
+        .mutate(source=ibis.literal("computed"), late=ibis.literal(True)),
     )
     ranks = engine.table(pa.Table.from_pylist(clock.eras.source_ranks(layouts), schema=_RANKS), "source_ranks")
     ranked = clock.eras.join_days(present, clock.rows, "era").inner_join(ranks, ["era", "source"])
-    place = ibis.window(group_by=[ranked[name] for name in _PLACE], order_by=[ranked["rank"], ranked.source])
+    place = ibis.window(
+        group_by=[ranked[name] for name in _PLACE], order_by=[ranked.late, ranked["rank"], ranked.source]
+    )
     first = ranked.mutate(place=ibis.row_number().over(place))
     chosen = engine.materialise(first.filter(first.place == 0).select(*_PLACE, "source"), "sources_chosen")
     both = computed.select(*COLUMNS).mutate(source=ibis.literal("computed")).union(reported.select(*COLUMNS, "source"))
@@ -60,3 +68,7 @@ def choose(engine: Engine, computed: ir.Table, facts: Facts, clock: Clock, days:
         value=kept.value.sum(), reconstructed=kept.reconstructed.any()
     )
     return engine.materialise(summed.filter(summed.value != 0).select(*COLUMNS), "measures_chosen")
+
+
+def _union_of(first: ir.Table, *others: ir.Table) -> ir.Table:
+    return first.union(*[part.select(*first.columns) for part in others])

@@ -12,22 +12,18 @@ _THREE_MINUTES_MS = 180_000
 
 def of_rounds(rounds: ir.Table) -> ir.Table:
     """Waits counted and summed; with ``_window`` the same over the waits inside the service window."""
-    inside = rounds.filter(rounds.in_window)
-    return _rounds(rounds, "").union(_rounds(inside, "_window"))
+    return per_agent_day(rounds, FAMILY, _of(rounds, None, "") | _of(rounds, rounds.in_window, "_window"))
 
 
-def _rounds(rounds: ir.Table, suffix: str) -> ir.Table:
-    return per_agent_day(
-        rounds,
-        FAMILY,
-        {
-            f"rounds{suffix}": rounds.count(),
-            f"rounds_answered{suffix}": rounds.count(where=rounds.answered_at.notnull()),
-            f"rounds_quick{suffix}": rounds.is_quick.sum(),
-            f"rounds_within_180s{suffix}": (rounds.wait_ms <= _THREE_MINUTES_MS).sum(),
-            f"wait_ms{suffix}": rounds.wait_ms.sum(),
-        },
-    )
+def _of(rounds: ir.Table, where: ir.BooleanValue | None, suffix: str) -> dict[str, ir.IntegerScalar]:
+    inside = True if where is None else where
+    return {
+        f"rounds{suffix}": rounds.count(where=where),
+        f"rounds_answered{suffix}": rounds.count(where=rounds.answered_at.notnull() & inside),
+        f"rounds_quick{suffix}": rounds.count(where=rounds.is_quick & inside),
+        f"rounds_within_180s{suffix}": rounds.count(where=(rounds.wait_ms <= _THREE_MINUTES_MS) & inside),
+        f"wait_ms{suffix}": rounds.wait_ms.sum(where=where),
+    }
 
 
 def of_receptions(receptions: ir.Table) -> ir.Table:
