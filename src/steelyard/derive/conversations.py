@@ -51,7 +51,8 @@ def walk(engine: Engine, messages: ir.Table, codes: Codes, eras: Eras, era_rows:
             is_answer=(by_agent & (~rows.is_auto | rows.auto_answers))
             | (rows.is_message & (rows.sender == "bot") & rows.bot_answers),
             characters=ibis.ifelse(is_human, rows.characters, 0),
-        ).drop("sender", "is_auto", "auto_answers", "bot_answers")
+            day=day_of(rows.t, rows.day_offset_ms),
+        ).drop("sender", "is_auto", "auto_answers", "bot_answers", "day_offset_ms")
     )
     # A loose buyer is an even part, a named conversation an odd one.
     parted = spoken.mutate(part=ibis.ifelse(spoken.named.isnull(), spoken.buyer * 2, spoken.named * 2 + 1))
@@ -68,7 +69,7 @@ def walk(engine: Engine, messages: ir.Table, codes: Codes, eras: Eras, era_rows:
     placed = engine.materialise(placed, "placed")
     walked = engine.materialise(_cut(engine, placed), "walk")
     engine.release("placed")
-    return walked.mutate(day=day_of(walked.t, walked.day_offset_ms))
+    return walked
 
 
 _WALKED = (
@@ -79,7 +80,7 @@ _WALKED = (
     "message_id",
     "seq",
     "t",
-    "day_offset_ms",
+    "day",
     "is_transfer",
     "is_message",
     "is_buyer",
@@ -179,8 +180,7 @@ def conversations(
         is_valid=(found.buyer_messages >= 1) & (found.agent_messages >= 1),
     )
     flags = _flags(found, agents, clock.words, advertised) if clock.eras.filters else ibis.literal("")
-    found = engine.materialise(found.mutate(flags=flags), "conversations_all")
-    return found.mutate(business_day=as_date(found.day))
+    return engine.materialise(found.mutate(flags=flags, business_day=as_date(found.day)), "conversations_all")
 
 
 def _flags(found: ir.Table, agents: ir.Table, words: ir.Table, advertised: ir.Table | None) -> ir.StringValue:

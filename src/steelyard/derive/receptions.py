@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from steelyard.derive.codes import NOBODY, Codes
 from steelyard.derive.eras import Clock, as_date
+from steelyard.derive.tables import DAY_MS
 from steelyard.engines.base import Engine
 
 _RECEPTION = ("day", "agent", "buyer")
@@ -100,7 +101,7 @@ def receptions(
     came = transfers.filter(transfers.target.notnull())
     came = came.select("day", "buyer", agent=came.target).distinct().mutate(came=True)
     went = transfers.select("day", "buyer", agent=transfers.agent.fill_null(NOBODY)).distinct().mutate(went=True)
-    answered = _first_waits(waits)
+    answered = _first_waits(engine, waits)
     joined = _left(_left(_left(grouped, came, ["came"]), went, ["went"]), answered, answered.columns[len(_RECEPTION) :])
     joined = _left(joined, begun, ["buyer_began_tie"])
     consulted = (joined.buyer_messages >= 1) | joined.first_move.notnull()
@@ -168,35 +169,41 @@ def _who_began(walked: ir.Table, parts: ir.Table, grouped: ir.Table) -> ir.Table
     return ordered.filter(ordered.place == 0).select(*_RECEPTION, buyer_began_tie=ordered.buyer_began)
 
 
-def _first_waits(waits: ir.Table) -> ir.Table:
+def _first_waits(engine: Engine, waits: ir.Table) -> ir.Table:
     """Per reception: the wait of the first round answered by that agent asked that day, and its slow rounds.
 
-    The earliest question leads; of two asked at one instant the shorter wait (the one answered first).
+    The earliest question leads; of two asked at one instant the shorter wait (the one answered first). Question,
+    wait and whether it was quick stand in one number, so that one minimum finds all three.
     """
     answered = waits.filter(waits.answered_at.notnull())
+    longest = engine.fetch(answered.aggregate(longest=answered.wait_ms.max()))["longest"][0].as_py() or 0
+    within_day = answered.asked_at - answered.day + 2 * DAY_MS  # positive in every time zone
+    if longest < _ROOM_MS:
+        room, place, wait = _ROOM_MS, within_day, answered.wait_ms
+    else:
+        room, place, wait = 10**14, within_day.cast("decimal(38,0)"), answered.wait_ms.cast("decimal(38,0)")
+    key = (place * room + wait) * 2 + ibis.ifelse(answered.is_quick, 0, 1)
     windowed = answered.in_window
-    key = answered.asked_at.cast("decimal(38,0)") * _WAIT_ROOM + answered.wait_ms.cast("decimal(38,0)")
     grouped = answered.group_by(*_RECEPTION).agg(
-        key=key.min(),
-        key_window=key.min(where=windowed),
+        first=key.min(),
+        first_window=key.min(where=windowed),
         slow_rounds=answered.count(where=answered.is_slow),
         slow_rounds_window=answered.count(where=answered.is_slow & windowed),
-        quick_wait=key.min(where=answered.is_quick),
-        quick_wait_window=key.min(where=answered.is_quick & windowed),
     )
+    first, first_window = grouped["first"], grouped["first_window"]
     return grouped.select(
         *_RECEPTION,
         "slow_rounds",
         "slow_rounds_window",
-        first_wait_ms=(grouped.key % _WAIT_ROOM).cast("int64"),
-        first_wait_window_ms=(grouped.key_window % _WAIT_ROOM).cast("int64"),
-        first_quick=(grouped.key == grouped.quick_wait).fill_null(False),
-        first_quick_window=(grouped.key_window == grouped.quick_wait_window).fill_null(False),
+        first_wait_ms=((first - first % 2) % (2 * room)).cast("int64") >> 1,
+        first_wait_window_ms=((first_window - first_window % 2) % (2 * room)).cast("int64") >> 1,
+        first_quick=(first % 2 == 0).fill_null(False),
+        first_quick_window=(first_window % 2 == 0).fill_null(False),
     )
 
 
-_WAIT_ROOM = 10**14
-"""Wider than any wait in milliseconds (3,000 years), so that one number orders by question, then wait."""
+_ROOM_MS = 2**32
+"""49 days: with waits below, question, wait and a mark fit into 63 bits; longer ones take exact decimals."""
 
 
 def _left(rows: ir.Table, other: ir.Table, names: list[str] | tuple[str, ...]) -> ir.Table:

@@ -37,8 +37,10 @@ def turns(engine: Engine, walked: ir.Table) -> ir.Table:
     )
     opened = grouped.filter(grouped.opened_pos.notnull())
     nth = ibis.row_number().over(ibis.window(group_by=[opened.key], order_by=[opened.turn]))
-    numbered = opened.mutate(answer_agent=opened.answer_agent.fill_null(NOBODY), ordinal=nth + 1)
-    return engine.materialise(numbered, "turns")
+    answered = opened.mutate(answer_agent=opened.answer_agent.fill_null(NOBODY), ordinal=nth + 1)
+    of_agent = ibis.window(group_by=[answered.key, answered.answer_agent], order_by=[answered.turn])
+    first = answered.answered_at.notnull() & (ibis.row_number().over(of_agent) == 0)
+    return engine.materialise(answered.mutate(first_of_agent=first), "turns")
 
 
 def rounds(
@@ -108,8 +110,7 @@ def rounds(
         is_quick=(wait <= asked.quick_ms).fill_null(False),
         is_slow=(wait > asked.slow_ms).fill_null(False),
     )
-    made = engine.materialise(codes.decode(timed), "rounds_all")
-    return made.mutate(business_day=as_date(made.day))
+    return engine.materialise(codes.decode(timed.mutate(business_day=as_date(timed.day))), "rounds_all")
 
 
 def _addressed(walked: ir.Table, opened: ir.Table, moved: ir.Table) -> ir.Table:
@@ -119,29 +120,24 @@ def _addressed(walked: ir.Table, opened: ir.Table, moved: ir.Table) -> ir.Table:
         moved_to=moved.target.argmax(moved.pos),
         moved_pos=moved.pos.max(),
     )
-    answered = opened.filter(opened.answered_at.notnull())
-    firsts = answered.group_by("key", "answer_agent").agg(turn=answered.turn.min()).mutate(is_first=True)
     base = opened.left_join(last_move, [*_TURN]).select(
         *[opened[name] for name in opened.columns], last_move.moved_at, last_move.moved_to, last_move.moved_pos
     )
     meant = _addressees(walked, opened)
-    base = base.left_join(meant, [*_TURN]).select(
+    known = base.left_join(meant, [*_TURN]).select(
         *[base[name] for name in base.columns], meant.asked_of, meant.asked_of_pos, meant.latest_agent
-    )
-    known = base.left_join(firsts, ["key", "answer_agent", "turn"]).select(
-        *[base[name] for name in base.columns], firsts.is_first
     )
     to_move = known.moved_pos.notnull() & (known.asked_of_pos.isnull() | (known.moved_pos > known.asked_of_pos))
     addressee = ibis.coalesce(ibis.ifelse(to_move, known.moved_to, known.asked_of), known.latest_agent, NOBODY)
     return known.select(
         *_TURN,
         "ordinal",
+        "first_of_agent",
         "answered_at",
         "moved_at",
         buyer=known.round_buyer,
         agent=ibis.ifelse(known.answered_at.isnull(), addressee, known.answer_agent),
         asked_at=ibis.coalesce(known.moved_at, known.first_asked_at),
-        first_of_agent=known.is_first.fill_null(False),
     )
 
 

@@ -1,5 +1,10 @@
-"""Every measure by key, family by family."""
+"""Every measure by key, family by family, and which of them this version counts from records."""
 
+from steelyard.measures import inquiry as counted_inquiry
+from steelyard.measures import response as counted_response
+from steelyard.measures import sales as counted_sales
+from steelyard.measures import satisfaction as counted_satisfaction
+from steelyard.measures import workload as counted_workload
 from steelyard.measures.declared import (
     after_sales,
     attendance,
@@ -32,3 +37,16 @@ _FAMILIES = (
 )
 
 MEASURES: dict[str, Measure] = {measure.key: measure for family in _FAMILIES for measure in family.MEASURES}
+
+#: Families this version counts from records; measures of the others exist only where a report brought them.
+COMPUTED_FAMILIES = frozenset(
+    module.FAMILY
+    for module in (counted_workload, counted_response, counted_inquiry, counted_sales, counted_satisfaction)
+)
+#: Where rows of a platform's report come from.
+REPORTS = "agent_reports"
+
+
+def is_computed(measure: Measure) -> bool:
+    """Whether no row means none happened; a measure that only reports bring is unknown where they brought none."""
+    return measure.family in COMPUTED_FAMILIES and measure.table != REPORTS

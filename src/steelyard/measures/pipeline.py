@@ -26,7 +26,7 @@ from steelyard.measures import compute, inquiry, response, sales, satisfaction, 
 from steelyard.measures.reports import choose
 from steelyard.measures.shape import SCHEMA
 
-ROWS_PER_FILE = 250_000
+ROWS_PER_FILE = 500_000
 """Derived files are cut between days at about this size, so that one new day rewrites little."""
 
 Progress = Callable[[str], None]
