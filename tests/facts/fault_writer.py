@@ -25,8 +25,13 @@ from steelyard.facts.lake import Incoming, Lake, SourceFile
 
 #: What the lake does to the disk, by where it is looked up.
 STEPS: list[tuple[Any, str]] = [
-    (delta.DeltaLog, "create"), (delta.DeltaLog, "commit"), (delta.DeltaLog, "restore"), (verdicts.Judge, "write"),
-    (commits.CommitLog, "append"), (commits.pq, "write_table"), (commits.CommitLog, "seal"),
+    (delta.DeltaLog, "create"),
+    (delta.DeltaLog, "commit"),
+    (delta.DeltaLog, "restore"),
+    (verdicts.Judge, "write"),
+    (commits.CommitLog, "append"),
+    (commits.pq, "write_table"),
+    (commits.CommitLog, "seal"),
 ]
 
 
@@ -51,6 +56,7 @@ def count_steps(act: Callable[[int], None], put: Callable[[Any, str, Any], None]
             done += 1
             act(done)
             return method(*given, **named)
+
         return call
 
     for owner, name in STEPS:
@@ -61,6 +67,7 @@ def die_at(wanted: int) -> Callable[[int], None]:
     def act(done: int) -> None:
         if done == wanted:
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
     return act
 
 

@@ -19,22 +19,46 @@ Row = Mapping[str, object]
 
 def message(number: int, text: str = "您好", **cells: object) -> Row:
     return {
-        "shop_id": "s1", "message_id": f"m{number}", "sent_at": NOON + timedelta(seconds=number), "buyer_id": "b1",
-        "agent_id": "店铺:小一", "sender": "agent", "kind": "text", "is_auto": False, "text": text, **cells,
+        "shop_id": "s1",
+        "message_id": f"m{number}",
+        "sent_at": NOON + timedelta(seconds=number),
+        "buyer_id": "b1",
+        "agent_id": "店铺:小一",
+        "sender": "agent",
+        "kind": "text",
+        "is_auto": False,
+        "text": text,
+        **cells,
     }
 
 
 def order(number: int, status: str, paid_fen: int = 0, **cells: object) -> Row:
     return {
-        "shop_id": "s1", "order_id": f"o{number}", "buyer_id": "b1", "created_at": NOON, "status": status,
-        "goods_fen": 1000, "postage_fen": 0, "discount_fen": 0, "paid_fen": paid_fen, "item_count": 1, **cells,
+        "shop_id": "s1",
+        "order_id": f"o{number}",
+        "buyer_id": "b1",
+        "created_at": NOON,
+        "status": status,
+        "goods_fen": 1000,
+        "postage_fen": 0,
+        "discount_fen": 0,
+        "paid_fen": paid_fen,
+        "item_count": 1,
+        **cells,
     }
 
 
 def report(agent_id: str | None, value: int, **cells: object) -> Row:
     return {
-        "platform": "taobao", "shop_id": "s1", "business_day": NOON.date(), "agent_id": agent_id,
-        "measure": "shop_consulted", "source": "chitu", "value": value, "reconstructed": False, **cells,
+        "platform": "taobao",
+        "shop_id": "s1",
+        "business_day": NOON.date(),
+        "agent_id": agent_id,
+        "measure": "shop_consulted",
+        "source": "chitu",
+        "value": value,
+        "reconstructed": False,
+        **cells,
     }
 
 
@@ -47,7 +71,8 @@ def arrow(table: str, files: Sequence[Sequence[Row]]) -> pa.Table:
     schema = TABLES[table].schema.append(FILE).append(ROW)
     rows = [
         {**dict.fromkeys(schema.names), **row, "_file": index, "_row": number}
-        for index, file in enumerate(files) for number, row in enumerate(file, start=2)
+        for index, file in enumerate(files)
+        for number, row in enumerate(file, start=2)
     ]
     return pa.Table.from_pylist(rows, schema=schema)
 

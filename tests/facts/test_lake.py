@@ -28,23 +28,33 @@ ROUNDS = pa.schema([("shop_id", pa.string()), ("asked_at", pa.int64()), ("wait_m
 
 def derive(lake: Lake, name: str, waits: list[int], *, replace: object = "all", schema: pa.Schema = ROUNDS) -> int:
     path = lake.table_folder("rounds") / name
-    pq.write_table(pa.table({"shop_id": ["s1"] * len(waits), "asked_at": range(len(waits)), "wait_ms": waits}).cast(schema), path)
+    pq.write_table(
+        pa.table({"shop_id": ["s1"] * len(waits), "asked_at": range(len(waits)), "wait_ms": waits}).cast(schema), path
+    )
     write = DerivedWrite("rounds", schema, [path], replace)  # type: ignore[arg-type]  # tests pass both kinds
     return lake.replace_derived([write], at=AT, facts_commit=lake.snapshot().commit, info={"what": "test"})
 
 
 def waits(lake: Lake, commit: int | None = None) -> list[int]:
-    return sorted(row["wait_ms"] for path in lake.snapshot(commit).files("rounds") for row in pq.read_table(path).to_pylist())
+    return sorted(
+        row["wait_ms"] for path in lake.snapshot(commit).files("rounds") for row in pq.read_table(path).to_pylist()
+    )
 
 
 # --- opening ------------------------------------------------------------------------------------
+
 
 def test_an_empty_lake_has_commit_0_and_no_rows(lake: Lake) -> None:
     snapshot = lake.snapshot()
     assert (snapshot.commit, snapshot.versions, lake.commits(), lake.verify()) == (0, {}, [], [])
     assert snapshot.files("messages") == []
     assert snapshot.rows("orders").schema == TABLES["orders"].schema
-    assert duckdb.sql(snapshot.winners_sql("month_days")).types == ["VARCHAR", "VARCHAR", "DECIMAL(18,6)", "DECIMAL(18,6)"]
+    assert duckdb.sql(snapshot.winners_sql("month_days")).types == [
+        "VARCHAR",
+        "VARCHAR",
+        "DECIMAL(18,6)",
+        "DECIMAL(18,6)",
+    ]
 
 
 def test_a_folder_without_a_lake_is_refused_when_none_may_be_made(tmp_path: Path) -> None:
@@ -70,6 +80,7 @@ def test_a_table_or_commit_nobody_knows_is_named(lake: Lake) -> None:
 
 # --- commits ------------------------------------------------------------------------------------
 
+
 def test_a_commit_names_versions_files_and_their_sha256(lake: Lake) -> None:
     take(lake, "messages", [message(1)])
     take(lake, "orders", [order(1, "paid")])
@@ -88,12 +99,20 @@ def test_stored_files_hold_exactly_the_declared_types_and_the_import_id(lake: La
         result = take(lake, table, [row])
         [path] = lake.snapshot().files(table)
         stored = pq.read_table(path)
-        assert [(f.name, f.type) for f in stored.schema] == [(f.name, f.type) for f in TABLES[table].schema] + [("import_id", pa.string())]
+        assert [(f.name, f.type) for f in stored.schema] == [(f.name, f.type) for f in TABLES[table].schema] + [
+            ("import_id", pa.string())
+        ]
         assert stored["import_id"].to_pylist() == [result.import_id]
 
 
-SHIFT = {"agent_id": "a", "business_day": NOON.date(), "planned_start": NOON, "planned_end": NOON + timedelta(hours=8),
-         "leave_minutes": 0, "overtime_minutes": 0}
+SHIFT = {
+    "agent_id": "a",
+    "business_day": NOON.date(),
+    "planned_start": NOON,
+    "planned_end": NOON + timedelta(hours=8),
+    "leave_minutes": 0,
+    "overtime_minutes": 0,
+}
 
 
 def test_any_delta_reader_sees_the_same_rows(lake: Lake) -> None:
@@ -112,6 +131,7 @@ def test_an_import_id_follows_from_the_files_and_a_repeat_after_undo_gets_anothe
 
 
 # --- snapshots ----------------------------------------------------------------------------------
+
 
 def test_a_snapshot_keeps_seeing_its_data_while_others_write(lake: Lake) -> None:
     take(lake, "orders", [order(1, "paid")])
@@ -151,10 +171,13 @@ def test_winners_join_in_the_callers_own_connection(lake: Lake) -> None:
 
 # --- digests ------------------------------------------------------------------------------------
 
+
 def test_the_row_hash_is_the_md5_of_lengths_and_texts_so_another_engine_can_repeat_it(lake: Lake) -> None:
     take(lake, "messages", [message(1, "亲😀", seq=3)])
-    [found] = duckdb.sql(f"SET TimeZone = 'Asia/Shanghai'; SELECT {row_hash_sql(TABLES['messages'].schema)} "
-                         f"FROM ({lake.snapshot().winners_sql('messages')})").fetchall()
+    [found] = duckdb.sql(
+        f"SET TimeZone = 'Asia/Shanghai'; SELECT {row_hash_sql(TABLES['messages'].schema)} "
+        f"FROM ({lake.snapshot().winners_sql('messages')})"
+    ).fetchall()
     cells = ["s1", "m1", None, str(1769918401000), "3", "b1", "店铺:小一", "agent", "text", "false", "亲😀", None, None]
     text = "".join("-1:" if cell is None else f"{len(cell)}:{cell}" for cell in cells)
     assert found == (hashlib.md5(text.encode()).hexdigest(),)
@@ -197,6 +220,7 @@ def test_derived_rows_split_over_other_files_have_the_same_digest(tmp_path: Path
 
 # --- undo ---------------------------------------------------------------------------------------
 
+
 def test_an_undone_import_is_gone_in_one_commit_and_earlier_versions_win_again(lake: Lake) -> None:
     take(lake, "orders", [order(1, "paid")])
     take(lake, "agent_reports", [report("小一", 1)])
@@ -204,7 +228,11 @@ def test_an_undone_import_is_gone_in_one_commit_and_earlier_versions_win_again(l
     later = take(lake, "orders", [order(1, "closed"), order(2, "paid")])
     report_later = take(lake, "agent_reports", [report("小一", 2)])
     commit = lake.undo(later.import_id, at=AT)
-    assert (lake.commits()[-1].number, lake.commits()[-1].kind, lake.commits()[-1].import_id) == (commit, "undo", later.import_id)
+    assert (lake.commits()[-1].number, lake.commits()[-1].kind, lake.commits()[-1].import_id) == (
+        commit,
+        "undo",
+        later.import_id,
+    )
     assert only(lake.snapshot().rows("orders").to_pylist(), "order_id", "status") == [("o1", "paid")]
     lake.undo(report_later.import_id, at=AT)
     assert lake.snapshot().digest(["orders", "agent_reports", "people"]) == before
@@ -235,6 +263,7 @@ def test_an_import_nobody_made_or_undone_before_cannot_be_undone(lake: Lake) -> 
 
 
 # --- derived tables -----------------------------------------------------------------------------
+
 
 def test_derived_files_replace_all_or_the_named_ones(lake: Lake) -> None:
     derive(lake, "a.parquet", [1])
@@ -291,6 +320,7 @@ def test_orphans_are_listed_and_removed_when_asked(lake: Lake) -> None:
 
 # --- one writer ---------------------------------------------------------------------------------
 
+
 def test_a_second_writer_is_told_who_writes_since_when(lake: Lake) -> None:
     take(lake, "messages", [message(1)])
     other = Lake(lake.folder)
@@ -327,7 +357,9 @@ with Lake(Path(sys.argv[1])).writing(datetime(2026, 3, 2, tzinfo=UTC)):
 
 
 def test_the_lease_of_another_process_holds_until_it_dies(lake: Lake) -> None:
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(lake.folder)], stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(lake.folder)], stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "holding\n"
         with pytest.raises(LakeBusy, match=str(holder.pid)):

@@ -68,6 +68,7 @@ def assert_whole(lake: Lake, expected: list[str]) -> int:
 
 # --- killed -------------------------------------------------------------------------------------
 
+
 @pytest.fixture(scope="module")
 def one_import(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one import in it, to copy."""
@@ -86,23 +87,33 @@ def steps_of_an_import(home: Path) -> int:
 
 
 def test_killed_before_any_step_of_an_import_leaves_all_or_nothing_and_the_next_import_works(
-    one_import: Path, expected: list[str], tmp_path: Path, die_at: Callable[[Lake, int], int],
+    one_import: Path,
+    expected: list[str],
+    tmp_path: Path,
+    die_at: Callable[[Lake, int], int],
 ) -> None:
     steps = steps_of_an_import(shutil.copytree(one_import, tmp_path / "count"))
     assert steps > 8
+    other = Lake.open(shutil.copytree(one_import, tmp_path / "other"))
+    fault_writer.step(other, 2)
+    without_1 = other.snapshot().digest(FACTS)
     survived = []
     for point in range(1, steps + 1):
         lake = Lake.open(shutil.copytree(one_import, tmp_path / str(point)))
         assert die_at(lake, point) != 0
         survived.append(assert_whole(lake, expected))
+        fault_writer.step(lake, 2)  # another import first: nothing of the dead one may come along
+        assert lake.snapshot().digest(FACTS) == (expected[3] if survived[-1] == 2 else without_1)
         fault_writer.step(lake, 1)
-        assert assert_whole(lake, expected) == 2
+        assert assert_whole(lake, expected) == 3
         assert lake.orphans() == []
     assert survived == sorted(survived)
     assert set(survived) == {1, 2}
 
 
-def test_killed_at_random_moments_leaves_all_or_nothing_and_the_next_import_works(lake: Lake, expected: list[str]) -> None:
+def test_killed_at_random_moments_leaves_all_or_nothing_and_the_next_import_works(
+    lake: Lake, expected: list[str]
+) -> None:
     moments = random.Random(2026)
     for _ in range(6):
         done = lake.snapshot().commit
@@ -127,10 +138,23 @@ def test_a_resumed_import_appends_nothing_twice(lake: Lake, expected: list[str])
     assert (lake.snapshot().commit, lake.snapshot().digest(FACTS)) == (1, expected[1])
 
 
+def test_files_of_a_dead_import_are_removed_by_the_next_writer_and_others_are_left(lake: Lake) -> None:
+    take(lake, "messages", [message(1)])
+    dead, foreign = (lake.folder / "messages" / name for name in ("00000002-0123456789ab.parquet", "mine.parquet"))
+    for path in (dead, foreign):
+        path.write_bytes(b"half")
+    take(lake, "orders", [])
+    assert (dead.exists(), foreign.exists(), lake.verify()) == (False, True, [])
+
+
 # --- failing writes -----------------------------------------------------------------------------
 
+
 def test_each_write_failing_in_turn_publishes_nothing_half_and_is_said(
-    one_import: Path, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    one_import: Path,
+    expected: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for failing in range(1, steps_of_an_import(shutil.copytree(one_import, tmp_path / "count")) + 1):
         lake = Lake.open(shutil.copytree(one_import, tmp_path / str(failing)))
@@ -187,6 +211,7 @@ def test_a_disk_that_takes_no_more_bytes_publishes_nothing_half_and_is_said(lake
 
 
 # --- rot ----------------------------------------------------------------------------------------
+
 
 @pytest.fixture
 def full_lake(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Lake:

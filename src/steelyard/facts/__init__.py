@@ -14,7 +14,20 @@ from steelyard.facts.tags import CONVERSATION_TAGS, KNOWLEDGE_EVENTS, MEMBERSHIP
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        MESSAGES, CONVERSATION_TAGS, KNOWLEDGE_EVENTS, MEMBERSHIPS, ORDERS, ORDER_LINES, REFUNDS, RATINGS, REVIEWS,
-        TICKETS, CALLS, PRESENCE, SHIFTS, AGENT_REPORTS, *ORGANISATION,
+        MESSAGES,
+        CONVERSATION_TAGS,
+        KNOWLEDGE_EVENTS,
+        MEMBERSHIPS,
+        ORDERS,
+        ORDER_LINES,
+        REFUNDS,
+        RATINGS,
+        REVIEWS,
+        TICKETS,
+        CALLS,
+        PRESENCE,
+        SHIFTS,
+        AGENT_REPORTS,
+        *ORGANISATION,
     )
 }

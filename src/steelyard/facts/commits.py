@@ -18,10 +18,19 @@ from steelyard.facts.delta import DeltaLog
 
 CommitKind = Literal["import", "derive", "undo"]
 
-_SCHEMA = pa.schema([
-    ("number", pa.int64()), ("kind", pa.string()), ("import_id", pa.string()), ("at", pa.timestamp("us", tz="UTC")),
-    ("versions", pa.string()), ("files", pa.string()), ("removed", pa.string()), ("rivals", pa.string()), ("info", pa.string()),
-])
+_SCHEMA = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("kind", pa.string()),
+        ("import_id", pa.string()),
+        ("at", pa.timestamp("us", tz="UTC")),
+        ("versions", pa.string()),
+        ("files", pa.string()),
+        ("removed", pa.string()),
+        ("rivals", pa.string()),
+        ("info", pa.string()),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,11 @@ class CommitLog:
     def at(self, number: int) -> Commit:
         """One commit by number. Raises LakeError when there is none."""
         if number not in self._numbers():
-            raise LakeError(Words(f"没有第 {number} 号提交。", f"There is no commit {number}."),
-                            remedy=Words("列出全部提交后再选。", "List the commits and choose one of them."), where=str(self._lake))
+            raise LakeError(
+                Words(f"没有第 {number} 号提交。", f"There is no commit {number}."),
+                remedy=Words("列出全部提交后再选。", "List the commits and choose one of them."),
+                where=str(self._lake),
+            )
         return self.read(number)
 
     def read(self, number: int) -> Commit:
@@ -94,13 +106,24 @@ class CommitLog:
         try:
             row = pq.ParquetFile(path).read().to_pylist()[0]
             files = {name: FileRecord(**kept) for name, kept in json.loads(row["files"]).items()}
-            return Commit(row["number"], row["kind"], row["import_id"], row["at"], json.loads(row["versions"]), files,
-                          tuple(json.loads(row["removed"])), tuple(json.loads(row["rivals"])), json.loads(row["info"]))
+            return Commit(
+                row["number"],
+                row["kind"],
+                row["import_id"],
+                row["at"],
+                json.loads(row["versions"]),
+                files,
+                tuple(json.loads(row["removed"])),
+                tuple(json.loads(row["rivals"])),
+                json.loads(row["info"]),
+            )
         except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as damage:
             raise LakeDamaged(
                 Words(f"第 {number} 号提交的记录无法读取。", f"The record of commit {number} cannot be read."),
-                remedy=Words("运行 steelyard verify 查看损坏的文件，再从备份恢复。",
-                             "Run steelyard verify to see the damaged files, then restore them from a backup."),
+                remedy=Words(
+                    "运行 steelyard verify 查看损坏的文件，再从备份恢复。",
+                    "Run steelyard verify to see the damaged files, then restore them from a backup.",
+                ),
                 where=str(path),
             ) from damage
 
@@ -109,7 +132,10 @@ class CommitLog:
         if not self._log.exists:
             self._log.create(_SCHEMA, "commits")
         row = {
-            "number": commit.number, "kind": commit.kind, "import_id": commit.import_id, "at": commit.at,
+            "number": commit.number,
+            "kind": commit.kind,
+            "import_id": commit.import_id,
+            "at": commit.at,
             "versions": json.dumps(dict(commit.versions), sort_keys=True),
             "files": json.dumps({name: asdict(kept) for name, kept in sorted(commit.files.items())}),
             "removed": json.dumps(list(commit.removed)),
@@ -152,7 +178,9 @@ class CommitLog:
             seal = json.loads(self.seal_file(number).read_bytes())
             if seal["sha256"] != _body_hash(seal["body"]):
                 return None
-            return Seal(seal["body"]["version"], {name: FileRecord(**kept) for name, kept in seal["body"]["files"].items()})
+            return Seal(
+                seal["body"]["version"], {name: FileRecord(**kept) for name, kept in seal["body"]["files"].items()}
+            )
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 

@@ -53,7 +53,9 @@ def find_orphans(lake: Path, log: CommitLog) -> list[Path]:
     """Data files in table folders that no commit ever named."""
     named = {path for commit in log.all() for path in commit.files}
     present = (path for table in (*TABLES, *DERIVED) for path in sorted((lake / table).rglob("*.parquet")))
-    return [path for path in present if "_delta_log" not in path.parts and path.relative_to(lake).as_posix() not in named]
+    return [
+        path for path in present if "_delta_log" not in path.parts and path.relative_to(lake).as_posix() not in named
+    ]
 
 
 def _damaged_commits(lake: Path, log: CommitLog) -> Iterator[Damage]:

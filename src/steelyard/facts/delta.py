@@ -75,12 +75,21 @@ class DeltaLog:
         names = [name.removeprefix("min.") for name in actions.column_names if name.startswith("min.")]
         found = []
         for row in actions.to_pylist():
-            bounds = {name: (row[f"min.{name}"], row.get(f"max.{name}")) for name in names if row[f"min.{name}"] is not None}
+            bounds = {
+                name: (row[f"min.{name}"], row.get(f"max.{name}")) for name in names if row[f"min.{name}"] is not None
+            }
             found.append(StoredFile(unquote(row["path"]), bounds))
         return sorted(found, key=lambda file: file.path)
 
-    def commit(self, schema: pa.Schema, *, add: Iterable[Path] = (), remove: Iterable[str] = (), at_ms: int,
-               note: Mapping[str, str]) -> int:
+    def commit(
+        self,
+        schema: pa.Schema,
+        *,
+        add: Iterable[Path] = (),
+        remove: Iterable[str] = (),
+        at_ms: int,
+        note: Mapping[str, str],
+    ) -> int:
         """Add and remove whole files in one version; returns it.
 
         Files must lie in the table's folder already. Raises LakeDamaged when one does not hold exactly ``schema``.
@@ -91,7 +100,9 @@ class DeltaLog:
         table = DeltaTable(self.folder)
         before = table.version()
         table.create_write_transaction(
-            [*added] if overwrite else [*added, *removed], "overwrite" if overwrite else "append", _nullable(schema),
+            [*added] if overwrite else [*added, *removed],
+            "overwrite" if overwrite else "append",
+            _nullable(schema),
             commit_properties=CommitProperties(custom_metadata=dict(note), max_commit_retries=0),
             post_commithook_properties=_HOOKS,
         )
@@ -113,10 +124,14 @@ class DeltaLog:
             table.alter.add_columns(Schema.from_arrow(fresh).fields)
             return False
         raise LakeError(
-            Words(f"表 {self.folder.name} 的列与此版本程序的声明不符，未写入。",
-                  f"The columns of table {self.folder.name} are not those this release declares; nothing was written."),
-            remedy=Words("派生表请运行 steelyard rebuild；事实表请用写入它的程序版本。",
-                         "Run steelyard rebuild for a derived table; for facts use the release that wrote them."),
+            Words(
+                f"表 {self.folder.name} 的列与此版本程序的声明不符，未写入。",
+                f"The columns of table {self.folder.name} are not those this release declares; nothing was written.",
+            ),
+            remedy=Words(
+                "派生表请运行 steelyard rebuild；事实表请用写入它的程序版本。",
+                "Run steelyard rebuild for a derived table; for facts use the release that wrote them.",
+            ),
             where=str(self.folder),
         )
 
@@ -140,9 +155,14 @@ class DeltaLog:
             yield
         except (DeltaError, OSError, ValueError, pa.ArrowException) as damage:
             raise LakeDamaged(
-                Words(f"表 {self.folder.name} 的日志无法读取：{damage}", f"The log of table {self.folder.name} cannot be read: {damage}"),
-                remedy=Words("运行 steelyard verify 查看损坏的文件，再从备份恢复。",
-                             "Run steelyard verify to see the damaged files, then restore them from a backup."),
+                Words(
+                    f"表 {self.folder.name} 的日志无法读取：{damage}",
+                    f"The log of table {self.folder.name} cannot be read: {damage}",
+                ),
+                remedy=Words(
+                    "运行 steelyard verify 查看损坏的文件，再从备份恢复。",
+                    "Run steelyard verify to see the damaged files, then restore them from a backup.",
+                ),
                 where=str(self.folder),
             ) from damage
 
@@ -150,8 +170,12 @@ class DeltaLog:
         metadata = pq.read_metadata(path)
         assert_schema(path, metadata.schema.to_arrow_schema(), schema)
         return AddAction(
-            path=path.relative_to(self.folder).as_posix(), size=path.stat().st_size, partition_values={},
-            modification_time=at_ms, data_change=True, stats=json.dumps(_statistics(metadata, schema)),
+            path=path.relative_to(self.folder).as_posix(),
+            size=path.stat().st_size,
+            partition_values={},
+            modification_time=at_ms,
+            data_change=True,
+            stats=json.dumps(_statistics(metadata, schema)),
         )
 
 
@@ -163,10 +187,15 @@ def assert_schema(path: Path, found: pa.Schema, declared: pa.Schema) -> None:
         differing = ", ".join(f"{name} {kind}" for name, kind in have if (name, kind) not in want) or "-"
         missing = ", ".join(f"{name} {kind}" for name, kind in want if (name, kind) not in have) or "-"
         raise LakeDamaged(
-            Words(f"数据文件的列与声明不符（多出或不同：{differing}；缺少：{missing}），未入库。",
-                  f"The data file does not hold the declared columns (extra or different: {differing}; missing: "
-                  f"{missing}); it was not stored."),
-            remedy=Words("这是程序错误，请连同此信息反馈。", "This is a fault of the program; please report it with this message."),
+            Words(
+                f"数据文件的列与声明不符（多出或不同：{differing}；缺少：{missing}），未入库。",
+                f"The data file does not hold the declared columns (extra or different: {differing}; missing: "
+                f"{missing}); it was not stored.",
+            ),
+            remedy=Words(
+                "这是程序错误，请连同此信息反馈。",
+                "This is a fault of the program; please report it with this message.",
+            ),
             where=str(path),
         )
 

@@ -29,7 +29,9 @@ def columns_sql(names: Sequence[str], source: str = "") -> str:
 
 def same_sql(names: Sequence[str], left: str, right: str) -> str:
     """True where two rows agree in all the columns; missing equals missing."""
-    return "(" + " AND ".join(f"{left}.{quoted(name)} IS NOT DISTINCT FROM {right}.{quoted(name)}" for name in names) + ")"
+    return (
+        "(" + " AND ".join(f"{left}.{quoted(name)} IS NOT DISTINCT FROM {right}.{quoted(name)}" for name in names) + ")"
+    )
 
 
 def text_sql(field: pa.Field, source: str = "") -> str:

@@ -20,8 +20,13 @@ def said_plainly(folder: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.Error, DeltaError, pa.ArrowException) as failure:
         raise LakeError(
-            Words(f"读写数据文件夹失败，已写入的数据不受影响：{failure}",
-                  f"Reading or writing the data folder failed; what was stored before is untouched: {failure}"),
-            remedy=Words("检查磁盘剩余空间和文件夹权限后重试。", "Check free disk space and the folder's permissions, then try again."),
+            Words(
+                f"读写数据文件夹失败，已写入的数据不受影响：{failure}",
+                f"Reading or writing the data folder failed; what was stored before is untouched: {failure}",
+            ),
+            remedy=Words(
+                "检查磁盘剩余空间和文件夹权限后重试。",
+                "Check free disk space and the folder's permissions, then try again.",
+            ),
             where=str(folder),
         ) from failure

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -103,16 +103,21 @@ class Lake:
             with said_plainly(folder):
                 folder.mkdir(parents=True, exist_ok=True)
         elif not folder.is_dir():
-            raise LakeError(Words("这里还没有数据。", "There is no data here yet."), where=str(home),
-                            remedy=Words("先导入文件，或用 --home 指定数据所在的文件夹。",
-                                         "Import files first, or name the folder that holds the data with --home."))
+            raise LakeError(
+                Words("这里还没有数据。", "There is no data here yet."),
+                where=str(home),
+                remedy=Words(
+                    "先导入文件，或用 --home 指定数据所在的文件夹。",
+                    "Import files first, or name the folder that holds the data with --home.",
+                ),
+            )
         return cls(folder, memory_limit=memory_limit, threads=threads)
 
     def snapshot(self, commit: int | None = None) -> Snapshot:
         """The lake as the newest commit, or the given one, left it. Number 0 is the empty lake."""
         if commit is None:
-            return Snapshot(self.folder, self._log, self._log.newest())
-        return Snapshot(self.folder, self._log, self._log.at(commit) if commit else None)
+            return Snapshot(self.folder, self._log, self._log.newest(), self._settings)
+        return Snapshot(self.folder, self._log, self._log.at(commit) if commit else None, self._settings)
 
     def commits(self) -> list[Commit]:
         """Every commit, oldest first."""
@@ -129,8 +134,15 @@ class Lake:
                 self._recover()
             yield
 
-    def import_facts(self, incoming: Mapping[str, Incoming], *, files: Sequence[SourceFile], at: datetime,
-                     dry_run: bool = False, progress: Progress | None = None) -> ImportResult:
+    def import_facts(
+        self,
+        incoming: Mapping[str, Incoming],
+        *,
+        files: Sequence[SourceFile],
+        at: datetime,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportResult:
         """Give every incoming row its verdict and store the new and changed ones in one commit, or nothing.
 
         Raises LakeBusy (not for a dry run), LakeError when the disk fails; errors raised while the batches are
@@ -147,7 +159,9 @@ class Lake:
 
             return self._import(self.snapshot(), incoming, files, progress, publish=publish)
 
-    def replace_derived(self, writes: Sequence[DerivedWrite], *, at: datetime, facts_commit: int, info: Mapping[str, str]) -> int:
+    def replace_derived(
+        self, writes: Sequence[DerivedWrite], *, at: datetime, facts_commit: int, info: Mapping[str, str]
+    ) -> int:
         """Publish derived rows an engine has written, in one commit; returns its number."""
         with self.writing(at):
             base = self._log.newest()
@@ -165,14 +179,21 @@ class Lake:
             commits = self._log.all()
             done = [commit for commit in commits if commit.import_id == import_id]
             if not done:
-                raise UnknownName(Words(f"没有编号为 {import_id} 的导入。", f"There is no import {import_id}."),
-                                  remedy=Words("列出全部导入后再选。", "List the imports and choose one of them."))
+                raise UnknownName(
+                    Words(f"没有编号为 {import_id} 的导入。", f"There is no import {import_id}."),
+                    remedy=Words("列出全部导入后再选。", "List the imports and choose one of them."),
+                )
             if done[-1].kind == "undo":
-                raise LakeError(Words(f"导入 {import_id} 已经撤销（第 {done[-1].number} 号提交）。",
-                                      f"Import {import_id} was undone already (commit {done[-1].number})."))
+                raise LakeError(
+                    Words(
+                        f"导入 {import_id} 已经撤销（第 {done[-1].number} 号提交）。",
+                        f"Import {import_id} was undone already (commit {done[-1].number}).",
+                    )
+                )
             writes = [
                 _TableWrite(name, stored_schema(TABLES[name]), remove=(file,))
-                for path in done[0].files for name, _, file in [path.partition("/")]
+                for path in done[0].files
+                for name, _, file in [path.partition("/")]
                 if name in TABLES and not file.startswith("_delta_log/")
             ]
             return self._publish(commits[-1], "undo", import_id, writes, at=at, info={})
@@ -199,13 +220,19 @@ class Lake:
                 path.unlink()
             return found
 
-    def _import(self, base: Snapshot, incoming: Mapping[str, Incoming], files: Sequence[SourceFile], progress: Progress | None,
-                publish: Callable[[str, list[_TableWrite], list[str]], int] | None) -> ImportResult:
+    def _import(
+        self,
+        base: Snapshot,
+        incoming: Mapping[str, Incoming],
+        files: Sequence[SourceFile],
+        progress: Progress | None,
+        publish: Callable[[str, list[_TableWrite], list[str]], int] | None,
+    ) -> ImportResult:
         import_id = _import_id(base.commit + 1, files)
         result = ImportResult(import_id, None, {})
         writes: list[_TableWrite] = []
         rivals: list[str] = []
-        with said_plainly(self.folder), self._engine(import_id if publish else "dry-run") as (connection, scratch):
+        with said_plainly(self.folder), self._engine("import" if publish else "dry-run") as (connection, scratch):
             try:
                 for name, rows in incoming.items():
                     staged = stage(connection, TABLES[name], rows, scratch / f"{name}.parquet", import_id, progress)
@@ -233,7 +260,9 @@ class Lake:
 
     def _planned(self, write: DerivedWrite, base: Commit | None) -> _TableWrite:
         if write.table not in DERIVED:
-            raise UnknownName(Words(f"没有名为 {write.table} 的派生表。", f"There is no derived table named {write.table}."))
+            raise UnknownName(
+                Words(f"没有名为 {write.table} 的派生表。", f"There is no derived table named {write.table}.")
+            )
         log = DeltaLog(self.folder / write.table)
         if not log.exists:
             log.create(write.schema, write.table)
@@ -244,8 +273,17 @@ class Lake:
             remove = relative_paths(log.folder, write.replace)
         return _TableWrite(write.table, write.schema, tuple(path.absolute() for path in write.new_files), tuple(remove))
 
-    def _publish(self, base: Commit | None, kind: CommitKind, import_id: str | None, writes: Sequence[_TableWrite], *,
-                 at: datetime, info: Mapping[str, str], rivals: Sequence[str] = ()) -> int:
+    def _publish(
+        self,
+        base: Commit | None,
+        kind: CommitKind,
+        import_id: str | None,
+        writes: Sequence[_TableWrite],
+        *,
+        at: datetime,
+        info: Mapping[str, str],
+        rivals: Sequence[str] = (),
+    ) -> int:
         """Append to each table, then write the commit that makes it count; on failure put the tables back."""
         number = base.number + 1 if base else 1
         versions = dict(base.versions) if base else {}
@@ -268,7 +306,9 @@ class Lake:
         log = DeltaLog(self.folder / write.table)
         version = log.version()
         if write.add or write.remove:
-            version = log.commit(write.schema, add=write.add, remove=write.remove, at_ms=milliseconds(at), note={"commit": str(number)})
+            version = log.commit(
+                write.schema, add=write.add, remove=write.remove, at_ms=milliseconds(at), note={"commit": str(number)}
+            )
         paths = [*write.add, *log.log_files(before, version)]
         return version, {path.relative_to(self.folder).as_posix(): record_file(path) for path in paths}
 
@@ -282,9 +322,8 @@ class Lake:
             base = self._log.newest()
             self._log.seal_missing()
             self._restore(base)
-            for scratch in (self.folder / ".scratch").glob("*"):
-                if not scratch.name.startswith("dry-run"):
-                    shutil.rmtree(scratch, ignore_errors=True)
+            for scratch in (self.folder / ".scratch").glob("import-*"):
+                shutil.rmtree(scratch, ignore_errors=True)
             self._discard_unpublished(base)
 
     def _restore(self, base: Commit | None) -> None:
@@ -313,8 +352,8 @@ class Lake:
     @contextmanager
     def _engine(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         """A private engine and a folder for what it spills and what is staged."""
-        scratch = self.folder / ".scratch" / (name if name != "dry-run" else f"dry-run-{os.getpid()}")
-        scratch.mkdir(parents=True, exist_ok=True)
+        (self.folder / ".scratch").mkdir(exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder / ".scratch"))
         connection = duckdb.connect(config={**self._settings, "temp_directory": str(scratch)})
         try:
             connection.execute("SET TimeZone = 'UTC'")

@@ -63,8 +63,10 @@ class WriterLease:
             holder = {}
         pid, host, since = (holder.get(name, "?") for name in ("pid", "host", "since"))
         return LakeBusy(
-            Words(f"另一个程序正在写入数据（进程 {pid}，主机 {host}，自 {since} 起），本次没有写入任何内容。",
-                  f"Another program is writing (process {pid}, host {host}, since {since}); nothing was written."),
+            Words(
+                f"另一个程序正在写入数据（进程 {pid}，主机 {host}，自 {since} 起），本次没有写入任何内容。",
+                f"Another program is writing (process {pid}, host {host}, since {since}); nothing was written.",
+            ),
             remedy=Words("等它结束后重试。", "Try again when it has finished."),
             where=str(self._holder.parent),
         )

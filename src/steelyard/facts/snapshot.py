@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,8 +26,11 @@ DERIVED = ("conversations", "rounds", "receptions", "attributions", "segments", 
 class Snapshot:
     """One commit's view of every table. Number 0 is the empty lake before any commit."""
 
-    def __init__(self, lake: Path, log: CommitLog, commit: Commit | None) -> None:
+    def __init__(
+        self, lake: Path, log: CommitLog, commit: Commit | None, settings: Mapping[str, str | int] | None = None
+    ) -> None:
         self._lake = lake
+        self._settings = settings or {}
         self._log = log
         self._commit = commit
         self._files: dict[str, list[StoredFile]] = {}
@@ -81,7 +85,7 @@ class Snapshot:
     def rows(self, table: str) -> pa.Table:
         """The winning rows, sorted by key. For tables that fit in memory."""
         fact = _fact(table)
-        with _connection() as connection:
+        with self._engine() as connection:
             order = ", ".join(f"{quoted(name)} NULLS FIRST" for name in fact.key)
             query = f"SELECT {columns_sql(fact.schema.names)} FROM ({self.winners_sql(table)}) ORDER BY {order}"
             try:
@@ -108,32 +112,35 @@ class Snapshot:
         schema = fact.schema if fact else _plain(pq.read_schema(files[0]))
         rows = self.winners_sql(table) if fact else f"SELECT {columns_sql(schema.names)} FROM {parquet_sql(files)}"
         order = [*fact.key] if fact else [*schema.names]
-        with _connection() as connection:
+        with self._engine() as connection:
             try:
                 return digest_rows(connection, rows, schema, order)
             except duckdb.Error as damage:
                 raise self._damaged(table) from damage
 
     def _earlier(self, commit: int) -> Snapshot:
-        return Snapshot(self._lake, self._log, self._log.at(commit) if commit else None)
+        return Snapshot(self._lake, self._log, self._log.at(commit) if commit else None, self._settings)
+
+    def _engine(self) -> duckdb.DuckDBPyConnection:
+        """A private engine; what it spills goes into the lake's folder and is removed when it closes."""
+        spill = self._lake / ".scratch" / f"read-{os.getpid()}-{id(self)}"
+        connection = duckdb.connect(config={**self._settings, "temp_directory": str(spill)})
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection
 
     def _damaged(self, table: str) -> LakeDamaged:
         return LakeDamaged(
             Words(f"表 {table} 的数据文件无法读取。", f"The data files of table {table} cannot be read."),
-            remedy=Words("运行 steelyard verify 查看损坏的文件，再从备份恢复。",
-                         "Run steelyard verify to see the damaged files, then restore them from a backup."),
+            remedy=Words(
+                "运行 steelyard verify 查看损坏的文件，再从备份恢复。",
+                "Run steelyard verify to see the damaged files, then restore them from a backup.",
+            ),
             where=str(self._lake / table),
         )
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:
     return pa.schema([pa.field(field.name, field.type) for field in schema])
-
-
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
 
 
 def _known(table: str) -> None:

@@ -59,8 +59,14 @@ class Staged:
         return {name: (str(limits[0]), str(limits[1])) for name, limits in found.items() if limits is not None}
 
 
-def stage(connection: duckdb.DuckDBPyConnection, table: Table, incoming: Incoming, path: Path, import_id: str,
-          progress: Progress | None) -> Staged:
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    incoming: Incoming,
+    path: Path,
+    import_id: str,
+    progress: Progress | None,
+) -> Staged:
     """Write the incoming rows to ``path`` in one pass, whatever their number.
 
     Raises FactColumnMissing or LakeError when the rows do not fit the table; an error raised while the batches
@@ -92,7 +98,9 @@ class _Stream:
         self._progress = progress
         self._import_id = import_id
         self._schema = table.schema.append(FILE).append(ROW)
-        self._passed_on = pa.schema([self._schema.field(name) for name in table.key] + [FILE, ROW, ("_rid", pa.int64())])
+        self._passed_on = pa.schema(
+            [self._schema.field(name) for name in table.key] + [FILE, ROW, ("_rid", pa.int64())]
+        )
         self._path = path
         self._writer: pq.ParquetWriter | None = None
         self._held: list[pa.RecordBatch] = []
@@ -133,7 +141,10 @@ class _Stream:
 
     def _hold(self, batch: pa.RecordBatch) -> None:
         self._held.append(batch.select(self._table.schema.names))
-        if sum(held.num_rows for held in self._held) >= _ROWS_PER_GROUP or sum(held.nbytes for held in self._held) >= _BYTES_PER_GROUP:
+        if (
+            sum(held.num_rows for held in self._held) >= _ROWS_PER_GROUP
+            or sum(held.nbytes for held in self._held) >= _BYTES_PER_GROUP
+        ):
             self._write_held()
 
     def _write_held(self) -> None:
@@ -152,7 +163,10 @@ class _Stream:
         group = rows.append_column("import_id", pa.repeat(self._import_id, rows.num_rows))
         if self._writer is None:
             self._writer = pq.ParquetWriter(
-                self._path, stored_schema(self._table), compression="zstd", use_dictionary=_repetitive(group) or False,
+                self._path,
+                stored_schema(self._table),
+                compression="zstd",
+                use_dictionary=_repetitive(group) or False,
             )
         self._writer.write_table(group, row_group_size=_ROWS_PER_GROUP)
 
@@ -168,15 +182,19 @@ class _Stream:
         missing = [name for name in self._schema.names if name not in batch.schema.names]
         if missing:
             raise FactColumnMissing(
-                Words(f"写入表 {self._table.name} 的数据缺少列 {', '.join(missing)}。",
-                      f"The rows for table {self._table.name} lack the columns {', '.join(missing)}."),
+                Words(
+                    f"写入表 {self._table.name} 的数据缺少列 {', '.join(missing)}。",
+                    f"The rows for table {self._table.name} lack the columns {', '.join(missing)}.",
+                ),
             )
         try:
             return batch.select(self._schema.names).cast(self._schema)
         except pa.ArrowException as mismatch:
             raise LakeError(
-                Words(f"写入表 {self._table.name} 的列类型与声明不符：{mismatch}",
-                      f"The column types for table {self._table.name} are not the declared ones: {mismatch}"),
+                Words(
+                    f"写入表 {self._table.name} 的列类型与声明不符：{mismatch}",
+                    f"The column types for table {self._table.name} are not the declared ones: {mismatch}",
+                ),
             ) from mismatch
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from steelyard.errors import Problem, Words
-from steelyard.facts.digests import columns_sql, literal, quoted, same_sql
+from steelyard.facts.digests import columns_sql, literal, quoted, row_text_sql, same_sql
 from steelyard.facts.snapshot import Snapshot
 from steelyard.facts.staging import FILE, ROW, Incoming, Progress, Staged
 from steelyard.facts.winners import parquet_sql
@@ -46,11 +46,11 @@ class Judge:
     """Verdicts on the staged rows of one table against one snapshot.
 
     Most rows of an import touch no stored key and no key of each other. The hash of the key singles out the
-    others, the contested ones, so that only these are compared column by column. A hash that two keys share costs
-    a comparison, never a wrong verdict.
+    others, the contested ones, so that only these are compared. A hash that two keys share costs a comparison,
+    never a wrong verdict.
 
-    Tables of the connection: ``asked`` holds the contested rows, ``stored`` the versions their keys already have,
-    ``verdicts`` one row per contested row: ``verdict``, ``keep`` (it is to be stored) and ``rival`` (its key has a
+    Tables of the connection: ``asked`` holds the contested rows (but for messages ``settled`` at once), ``stored``
+    the versions their keys already have, ``verdicts`` one row per contested row: ``verdict``, ``keep`` (it is to be stored) and ``rival`` (its key has a
     version before it). A row without a verdict is new.
     """
 
@@ -63,9 +63,14 @@ class Judge:
         self._snapshot = snapshot
         self._is_contested = self._single_out()
         if self._is_contested:
-            self._run.execute("CREATE OR REPLACE TEMP TABLE verdicts AS " + {
-                "none": self._immutable_sql, "newest_instant": self._versions_sql, "last_import": self._last_import_sql,
-            }[self._table.versions]())
+            self._run.execute(
+                "CREATE OR REPLACE TEMP TABLE verdicts AS "
+                + {
+                    "none": self._immutable_sql,
+                    "newest_instant": self._versions_sql,
+                    "last_import": self._last_import_sql,
+                }[self._table.versions]()
+            )
 
     def counts(self) -> dict[int, Counts]:
         """Verdict counts per file index."""
@@ -104,7 +109,9 @@ class Judge:
             return {}
         differing = [name for name in self._names if name not in self._table.key]
         which = " ".join(f"WHEN a.{quoted(n)} IS DISTINCT FROM r.{quoted(n)} THEN {literal(n)}" for n in differing)
-        value = " ".join(f"WHEN a.{quoted(n)} IS DISTINCT FROM r.{quoted(n)} THEN CAST(a.{quoted(n)} AS VARCHAR)" for n in differing)
+        value = " ".join(
+            f"WHEN a.{quoted(n)} IS DISTINCT FROM r.{quoted(n)} THEN CAST(a.{quoted(n)} AS VARCHAR)" for n in differing
+        )
         rows = self._run.execute(
             f"SELECT a._file, a._row, CASE {which} END, CASE {value} END FROM asked a "
             f"JOIN verdicts v ON v.rid = a.rid AND v.verdict = 'refused' "
@@ -137,15 +144,18 @@ class Judge:
                 yield Change(self._table.name, key, name, old, new)
 
     def _single_out(self) -> bool:
-        """Make ``asked`` and ``stored``; whether any row is contested."""
-        self._run.execute("CREATE OR REPLACE TEMP TABLE contested AS SELECT _key FROM origins GROUP BY _key HAVING count(*) > 1")
+        """Make ``asked``, ``stored`` and ``settled``; whether any row is contested."""
+        self._run.execute(
+            "CREATE OR REPLACE TEMP TABLE contested AS SELECT _key FROM origins GROUP BY _key HAVING count(*) > 1"
+        )
         self._repeats = self._count("contested") > 0
         source = self._find_stored()
         if not self._count("contested"):
             return False
         self._run.execute(
             f"CREATE OR REPLACE TEMP TABLE asked AS SELECT o.rid, o._file, o._row, o._key, {columns_sql(self._names, 's')} "
-            f"FROM {self._staged_sql()} s JOIN (FROM origins WHERE _key IN (FROM contested)) o ON o.rid = s.file_row_number"
+            f"FROM {self._staged_sql()} s JOIN (FROM origins WHERE _key IN (FROM contested) AND rid NOT IN (FROM settled)) o "
+            f"ON o.rid = s.file_row_number"
         )
         self._run.execute("DROP VIEW IF EXISTS stored")
         self._run.execute(f"CREATE TEMP VIEW stored AS {source}")
@@ -157,26 +167,49 @@ class Judge:
         Only the key columns of files within reach of the incoming keys are read, and of these only the row groups
         within reach.
         """
-        limits = self._staged.bounds()
+        self._run.execute("CREATE OR REPLACE TEMP TABLE settled (rid BIGINT)")
         nothing = f"SELECT {columns_sql(self._names)}, CAST(NULL AS VARCHAR) AS import_id, _key FROM asked WHERE false"
-        files = [
-            path for path, file in zip(self._snapshot.files(self._table.name), self._snapshot.stored_files(self._table.name), strict=True)
-            if all(_meets(file.bounds.get(name), reach) for name, reach in limits.items())
-        ]
-        if not files:
+        within = self._within_reach_sql()
+        if within is None:
             return nothing
-        reach = " AND ".join(f"{quoted(name)} BETWEEN {literal(least)} AND {literal(most)}" for name, (least, most) in limits.items())
-        source = f"FROM {parquet_sql(files)} WHERE {reach or 'true'} AND hash({self._key})"
+        key = f"hash({self._key})"
         self._run.execute(
-            f"CREATE OR REPLACE TEMP TABLE matched AS SELECT DISTINCT hash({self._key}) AS _key {source} IN (SELECT _key FROM origins)"
+            f"CREATE OR REPLACE TEMP TABLE matched AS SELECT {key} AS _key {within} AND {key} IN (SELECT _key FROM origins)"
         )
         if not self._count("matched"):
             return nothing
-        self._run.execute("INSERT INTO contested FROM matched EXCEPT FROM contested")
-        held = f"SELECT {columns_sql(self._names)}, import_id, hash({self._key}) AS _key {source} IN (FROM matched)"
+        self._run.execute("INSERT INTO contested FROM matched")
+        matching = f"{within} AND {key} IN (FROM matched)"
+        if self._table.versions == "none":
+            self._settle_repeated(matching)
+        held = f"SELECT {columns_sql(self._names)}, import_id, {key} AS _key {matching}"
         if self._table.versions == "last_import":
             return f"{held} QUALIFY row_number() OVER (PARTITION BY {self._key} ORDER BY import_id DESC) = 1"
         return held
+
+    def _within_reach_sql(self) -> str | None:
+        """FROM and WHERE of the stored rows whose keys may meet the incoming ones; None when there are none."""
+        limits = self._staged.bounds()
+        stored = zip(self._snapshot.files(self._table.name), self._snapshot.stored_files(self._table.name), strict=True)
+        files = [
+            path for path, file in stored if all(_meets(file.bounds.get(name), reach) for name, reach in limits.items())
+        ]
+        reach = [
+            f"{quoted(name)} BETWEEN {literal(least)} AND {literal(most)}" for name, (least, most) in limits.items()
+        ]
+        return f"FROM {parquet_sql(files)} WHERE {' AND '.join(reach) or 'true'}" if files else None
+
+    def _settle_repeated(self, matching: str) -> None:
+        """Settle the messages that are stored already as they are, by the hash of the whole row.
+
+        This makes a large file imported again cheap. Such a row would not be stored with either verdict, so all a
+        forged hash could win is not to be listed as refused.
+        """
+        row_hash = f"md5_number({row_text_sql(self._table.schema)})"
+        self._run.execute(
+            f"INSERT INTO settled SELECT rid FROM (SELECT file_row_number AS rid, {row_hash} AS row_hash FROM {self._staged_sql()} "
+            f"WHERE hash({self._key}) IN (FROM matched)) WHERE row_hash IN (SELECT {row_hash} {matching})"
+        )
 
     def _immutable_sql(self) -> str:
         """Messages: the stored row, or else the first one to come in, is the message; others must equal it."""
@@ -193,7 +226,8 @@ class Judge:
         return (
             f"SELECT rid, verdict, verdict = 'new' AS keep, false AS rival FROM (SELECT a.rid, CASE "
             f"WHEN r.rid = a.rid THEN 'new' WHEN {same_sql(self._names, 'a', 'r')} THEN 'known' ELSE 'refused' END AS verdict "
-            f"FROM asked a JOIN held r ON r._key = a._key AND {same_sql(self._table.key, 'a', 'r')})"
+            f"FROM asked a JOIN held r ON r._key = a._key AND {same_sql(self._table.key, 'a', 'r')}) "
+            f"UNION ALL SELECT rid, 'known', false, false FROM settled"
         )
 
     def _placed_sql(self) -> str:
@@ -236,11 +270,18 @@ class Judge:
     def _conflict(self, row: int, column: str, value: str | None) -> Problem:
         label = self._table.column(column).zh
         return Problem(
-            row, column, "known_key_other_content", value,
-            Words(f"该{self._table.zh}已经入库，但“{label}”与已入库的不同。",
-                  f"A row with this key is stored already, and its {column} differs."),
-            remedy=Words("核对两份来源；若已入库的有误，先撤销那次导入。",
-                         "Compare the two sources; if the stored one is wrong, undo its import first."),
+            row,
+            column,
+            "known_key_other_content",
+            value,
+            Words(
+                f"该{self._table.zh}已经入库，但“{label}”与已入库的不同。",
+                f"A row with this key is stored already, and its {column} differs.",
+            ),
+            remedy=Words(
+                "核对两份来源；若已入库的有误，先撤销那次导入。",
+                "Compare the two sources; if the stored one is wrong, undo its import first.",
+            ),
         )
 
     def _count(self, what: str) -> int:

@@ -20,12 +20,16 @@ def stored_schema(table: Table) -> pa.Schema:
 
 def parquet_sql(files: Sequence[str]) -> str:
     """A FROM item over data files; folder names never become columns."""
-    return f"read_parquet([{', '.join(literal(path) for path in files)}], hive_partitioning = false, union_by_name = true)"
+    return (
+        f"read_parquet([{', '.join(literal(path) for path in files)}], hive_partitioning = false, union_by_name = true)"
+    )
 
 
 def nothing_sql(schema: pa.Schema) -> str:
     """A query with the schema's columns and no rows."""
-    return "SELECT " + ", ".join(f"CAST(NULL AS {type_sql(f.type)}) AS {quoted(f.name)}" for f in schema) + " WHERE false"
+    return (
+        "SELECT " + ", ".join(f"CAST(NULL AS {type_sql(f.type)}) AS {quoted(f.name)}" for f in schema) + " WHERE false"
+    )
 
 
 def type_sql(kind: pa.DataType) -> str:
@@ -33,8 +37,13 @@ def type_sql(kind: pa.DataType) -> str:
     if pa.types.is_decimal(kind):
         return f"DECIMAL({kind.precision}, {kind.scale})"
     names = {
-        pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.int32(): "INTEGER", pa.bool_(): "BOOLEAN", pa.date32(): "DATE",
-        pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ", pa.float64(): "DOUBLE",
+        pa.string(): "VARCHAR",
+        pa.int64(): "BIGINT",
+        pa.int32(): "INTEGER",
+        pa.bool_(): "BOOLEAN",
+        pa.date32(): "DATE",
+        pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+        pa.float64(): "DOUBLE",
     }
     return names[kind]
 
