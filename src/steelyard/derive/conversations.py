@@ -59,12 +59,21 @@ def walk(engine: Engine, messages: ir.Table, codes: Codes, eras: Eras, era_rows:
     place = [parted.t, parted.seq, parted.message_id]
     whole = ibis.window(group_by=[parted.part], order_by=place, preceding=None, following=None)
     before = ibis.window(group_by=[parted.part], order_by=place, preceding=(None, 1))
-    placed = parted.mutate(
+    seen = parted.mutate(
         pos=ibis.row_number().over(whole),
         turn=parted.t.count(where=parted.is_answer).over(before),
-        previous_t=parted.t.max(where=parted.is_message).over(before),
+        gap=parted.t - parted.t.max(where=parted.is_message).over(before),
         asked_t=parted.t.max(where=parted.is_buyer).over(before),
         told_t=parted.t.max(where=parted.is_human).over(before),
+    )
+    breaks = seen.gap.isnull() | (seen.gap > DAY_MS)
+    pauses = ~breaks & (seen.gap > seen.session_gap_ms)
+    placed = seen.select(
+        *_WALKED,
+        is_break=breaks,
+        is_pause=pauses,
+        buyer_waits=(seen.asked_t.notnull() & (seen.told_t.isnull() | (seen.asked_t > seen.told_t))).fill_null(False),
+        tied_t=ibis.ifelse(pauses & (seen.asked_t == seen.told_t), seen.asked_t, ibis.null("int64")),
     )
     placed = engine.materialise(placed, "placed")
     walked = engine.materialise(_cut(engine, placed), "walk")
@@ -105,30 +114,22 @@ def _cut(engine: Engine, placed: ir.Table) -> ir.Table:
         *_WALKED, begins=ibis.literal(False), key=placed.part * _MOST_CONVERSATIONS
     )
     loose = placed.filter(placed.part % 2 == 0)
-    gap = loose.t - loose.previous_t
-    doubtful = (gap > loose.session_gap_ms) & (gap <= DAY_MS)
-    ties = _last_speakers(engine, loose, loose.filter(doubtful & (loose.asked_t == loose.told_t)))
+    ties = _last_speakers(engine, loose)
     known = loose.left_join(ties, ["part", "pos"]).select(*[loose[name] for name in loose.columns], ties.is_buyers)
-    gap = known.t - known.previous_t
-    buyer_waits = ibis.coalesce(
-        known.is_buyers, known.asked_t.notnull() & (known.told_t.isnull() | (known.asked_t > known.told_t))
-    ).fill_null(False)
-    begun = known.mutate(
-        begins=known.is_message
-        & (known.previous_t.isnull() | (gap > DAY_MS) | ((gap > known.session_gap_ms) & ~buyer_waits)),
-    )
+    waits = ibis.coalesce(known.is_buyers, known.buyer_waits)
+    begun = known.mutate(begins=known.is_message & (known.is_break | (known.is_pause & ~waits)))
     so_far = ibis.window(group_by=[begun.part], order_by=[begun.pos], preceding=None, following=0)
     number = ibis.greatest(begun.pos.count(where=begun.begins).over(so_far), 1)
     return named.union(begun.select(*_WALKED, "begins", key=begun.part * _MOST_CONVERSATIONS + number))
 
 
-def _last_speakers(engine: Engine, loose: ir.Table, doubtful: ir.Table) -> ir.Table:
+def _last_speakers(engine: Engine, loose: ir.Table) -> ir.Table:
     """Where buyer and human both spoke at the last instant anybody did: whose message came last (part, pos, is_buyers)."""
-    asked = engine.materialise(doubtful.select("part", "pos", last_t="asked_t"), "doubtful")
-    spoken = loose.filter(loose.is_buyer | loose.is_human).select("part", "is_buyer", last_t="t", at="pos")
-    pairs = asked.inner_join(spoken, ["part", "last_t"])
-    pairs = pairs.filter(pairs["at"] < pairs.pos)
-    return pairs.group_by("part", "pos").agg(is_buyers=pairs.is_buyer.argmax(pairs["at"]))
+    tied = engine.materialise(loose.filter(loose.tied_t.notnull()).select("part", "pos", "tied_t"), "tied")
+    spoken = loose.filter(loose.is_buyer | loose.is_human).select("part", "is_buyer", tied_t="t", spoken_pos="pos")
+    pairs = tied.inner_join(spoken, ["part", "tied_t"])
+    pairs = pairs.filter(pairs.spoken_pos < pairs.pos)
+    return pairs.group_by("part", "pos").agg(is_buyers=pairs.is_buyer.argmax(pairs.spoken_pos))
 
 
 def conversations(

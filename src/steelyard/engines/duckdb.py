@@ -13,8 +13,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-DEFAULT_MEMORY = "2200MB"
-"""Enough for ten million messages with a peak below 4 GB for the whole process; more rows spill."""
+DEFAULT_MEMORY = "3200MB"
+"""Ten million messages fit with a peak below 4 GB for the whole process; more rows spill, and spilling runs alone."""
 
 
 @ibis.udf.scalar.builtin(name="epoch_ms", signature=((ibis.dtype("timestamp('UTC')"),), ibis.dtype("int64")))
