@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from io import BytesIO
@@ -11,6 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from cli_shop import MONTH, Steelyard, write_csv, write_shop
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from steelyard.cli import main as cli
 from steelyard.cli.app import ORDER
@@ -510,3 +513,76 @@ def test_options_of_the_program_stay_values_behind_two_dashes() -> None:
         "--",
         "--lang",
     ]
+
+
+# --- how to check, own metrics, what was not counted -----------------------------------------------
+
+
+def test_the_command_of_how_to_check_runs_as_printed_and_names_no_place_of_this_machine(
+    steelyard: Steelyard, home: Path, scheme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = steelyard("--home", home, "run", tmp_path / "home" / "nothing", "--scheme", scheme, *MONTH, "--out", "out")
+    assert done.status == 2
+    files = write_shop(tmp_path / "files")
+    done = steelyard("--home", home, "run", files, "--scheme", scheme, *MONTH, "--out", tmp_path / "out")
+    pdf = next((tmp_path / "out" / "statements").glob("E1*.pdf"))
+    shown = "".join("".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+    call = f"steelyard explain E1 --scheme {scheme.name} --from 2026-10-01 --to 2026-11-01 --home home"
+    assert call in done.err
+    assert "".join(call.split()) in shown
+    assert str(tmp_path) not in shown
+    assert steelyard(*shlex.split(call)[1:]).status == 0
+
+
+OWN = """\
+metrics:
+  - {key: twice_replied, zh: 双倍应答率, en: twice replied, unit: ratio, better: higher, formula: "reply_ratio * 2"}
+"""
+
+
+def test_own_metrics_of_a_named_file_or_of_the_data_folder_are_known_to_every_command(
+    steelyard: Steelyard, home: Path, scheme: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN, encoding="utf-8")
+    scheme.write_text(
+        scheme.read_text(encoding="utf-8").replace("metric: reply_ratio", "metric: twice_replied"), "utf-8"
+    )
+    asked = ("metrics", *MONTH, "--by", "employee", "--metric", "双倍应答率")
+    assert steelyard("--home", home, *asked).status == 2
+    assert steelyard("--home", home, *asked, "--own-metrics", tmp_path / "none.yaml").status == 2
+    assert {row["value"] for row in steelyard("--home", home, *asked, "--own-metrics", own).rows} == {"2"}
+    judged = ("--scheme", scheme, *MONTH, "--own-metrics", own)
+    for command in (("score",), ("pay",), ("explain", "E1")):
+        assert steelyard("--home", home, *command, "--scheme", scheme, *MONTH).status == 2
+        assert steelyard("--home", home, *command, *judged).status == 0
+    ran = steelyard("--home", home, "run", write_shop(tmp_path / "files"), *judged, "--out", tmp_path / "out")
+    assert "--own-metrics" in ran.err
+    (home / "metrics.yaml").write_text(OWN, encoding="utf-8")
+    assert {row["value"] for row in steelyard("--home", home, *asked).rows} == {"2"}
+
+
+def test_explain_shows_yuan_under_labels_that_name_no_fen_and_shop_once(
+    steelyard: Steelyard, home: Path, scheme: Path
+) -> None:
+    text = scheme.read_text(encoding="utf-8")
+    scheme.write_text(
+        text.replace("sales_order_first_fen,", 'sales_order_first_fen, less_share_of_shop: "0.1",'), "utf-8"
+    )
+    shown = steelyard("--home", home, "explain", "E1", "--scheme", scheme, *MONTH, "--item", "commission").out
+    assert "店铺成交金额 = ¥100.00" in shown
+    assert "(分)" not in shown
+    assert "店铺店铺" not in shown
+
+
+def test_a_contract_allowance_nobody_pays_is_among_the_problems(
+    steelyard: Steelyard, tmp_path: Path, scheme: Path
+) -> None:
+    files = write_shop(tmp_path / "files")
+    contracts = "employee_id,start,base_fen,allowance_fen\nE1,2026-01-01,300000,20000\nE2,2026-01-01,300000,\n"
+    (files / "contracts.csv").write_text(contracts, encoding="utf-8")
+    steelyard("--home", tmp_path / "home", "run", files, "--scheme", scheme, *MONTH, "--out", tmp_path / "out")
+    book = CalamineWorkbook.from_path(tmp_path / "out" / "workbook.xlsx")
+    told = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+    assert [cell for cell in told if "合同约定津贴每月 200.00 元" in cell]

@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import typst
 from cli_shop import HOSTILE_NAMES, MONTH, SCHEME, Steelyard, write_csv, write_shop
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
@@ -21,6 +22,7 @@ from steelyard.cli.reports.statements_pdf import (
     FONTS,
     LABELS,
     FontMissing,
+    NotPrinted,
     StatementPrinter,
     file_name,
     write_statements,
@@ -102,6 +104,20 @@ def test_a_statement_shows_who_how_much_why_and_how_to_check(printer: StatementP
         "explain",
     ):
         assert part in shown
+
+
+def test_a_statement_that_cannot_be_typeset_is_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        def compile(self, **_: object) -> bytes:
+            raise typst.TypstError("page too wide")
+
+    broken = StatementPrinter("zh")
+    monkeypatch.setattr(broken, "_compiler", Failing())
+    with pytest.raises(NotPrinted) as refused:
+        broken.pdf(STATEMENT)
+    assert "王喆堃" in refused.value.what.zh
+    assert "page too wide" in refused.value.what.en
+    assert refused.value.remedy is not None
 
 
 def test_words_in_a_statement_are_data_and_never_markup(printer: StatementPrinter) -> None:

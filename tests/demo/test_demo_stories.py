@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, timezone
@@ -86,6 +87,19 @@ def test_the_star_answers_fastest_and_the_slow_one_slowest(
     assert max(medians, key=medians.__getitem__) == stories.SLOW.employee_id
     assert 8_000 < medians["E001"] < 14_000
     assert 70_000 < medians["E021"] < 110_000
+
+
+def test_the_star_s_sentence_says_what_october_alone_shows(waits: dict[str, list[tuple[date, int]]]) -> None:
+    october = _median_ms([wait for wait in waits["E001"] if wait[0].month == 10])
+    said = re.search(r"中位数约 (\d+) 秒", stories.STAR.visible.zh)
+    assert said is not None
+    assert abs(int(said[1]) * 1000 - october) < 1_000
+    assert f"about {said[1]} s" in stories.STAR.visible.en
+
+
+def test_the_account_without_an_employee_is_not_said_to_be_scored() -> None:
+    assert "不评分" in stories.UNMATCHED.visible.zh
+    assert "neither scored nor paid" in stories.UNMATCHED.visible.en
 
 
 def test_the_star_converts_more_of_the_buyers_met_than_anybody_in_presales(

@@ -21,7 +21,6 @@ EXAMPLES = (
     "marginal 500.00 + 400.00 = 900.00",
     "csat 0.91, per 0.05 above 0.80 -> two whole steps",
     "200 refunded next month -> line -8.00",
-    "Overtime, base 3000",
     "Damage 1,500 on wage 4,000 -> at most 800",
     "minimum wage 3,500 -> at most 500",
     "Voter groups A 92, B 85, C 80 with 50/30/20 -> 87.50",

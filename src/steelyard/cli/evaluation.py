@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -17,13 +18,15 @@ from steelyard import pay, scoring
 from steelyard.cli.desk import Desk
 from steelyard.cli.importing import tell_pending
 from steelyard.cli.waits import SnapshotWaits
-from steelyard.errors import PayStopped, SchemeError, UnknownName, Words
+from steelyard.errors import InputRefused, PayStopped, SchemeError, UnknownName, Words
 from steelyard.facts.lake import Lake
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.organisation_tables import ORGANISATION
 from steelyard.facts.snapshot import Snapshot
 from steelyard.measures import pipeline
+from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.evaluate import MeasuredFigures
+from steelyard.metrics.own import load_own_metrics
 from steelyard.pay import Statement
 from steelyard.periods import ONE_DAY, Period
 from steelyard.schemes import Scheme, Version, governed, load
@@ -40,6 +43,8 @@ class Books:
     measures: pa.Table
     organisation: Organisation
     figures: MeasuredFigures
+    own_metrics: Path | None = None
+    """The file of own metrics, where one was named on the command line."""
 
     def accounts(self) -> list[tuple[str, str]]:
         """(shop, agent) seen working in the period, in order; nobody's left out."""
@@ -74,17 +79,46 @@ class Judged:
     stops: tuple[PayStopped, ...] = ()
 
 
-def open_books(desk: Desk, period: Period) -> Books:
-    """The newest state of the lake for one period. Raises LakeError when there is no data."""
+#: Own metrics that lie beside the data are used without being named.
+OWN_METRICS = "metrics.yaml"
+
+
+def catalogue_of(desk: Desk, own_metrics: Path | None) -> Catalogue:
+    """The built-in metrics and the organisation's own: of the file named, else of the data folder's metrics.yaml.
+
+    Raises: InputRefused, FormulaError or UnknownName naming the file and the metric.
+    """
+    path = own_metrics or desk.home / OWN_METRICS
+    if path.is_file():
+        return load_own_metrics(path)
+    if own_metrics is None:
+        return CATALOGUE
+    raise InputRefused(
+        Words(f"没有自有指标文件 {path}。", f"There is no file of own metrics {path}."),
+        remedy=Words("请核对 --own-metrics 的路径。", "Check the path of --own-metrics."),
+        where="--own-metrics",
+    )
+
+
+def open_books(desk: Desk, period: Period, own_metrics: Path | None = None) -> Books:
+    """The newest state of the lake for one period.
+
+    Raises: LakeError when there is no data; what is wrong with the file of own metrics.
+    """
+    catalogue = catalogue_of(desk, own_metrics)
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
     snapshot = lake.snapshot()
     measures = pipeline.read_measures(snapshot, period.start, period.end)
     organisation = read_organisation(snapshot)
     figures = MeasuredFigures.from_table(
-        measures, SnapshotWaits(snapshot), organisation, as_of=_first_day_without_facts(snapshot)
+        measures,
+        SnapshotWaits(snapshot),
+        organisation,
+        catalogue=catalogue,
+        as_of=_first_day_without_facts(snapshot),
     )
-    return Books(snapshot, period, measures, organisation, figures)
+    return Books(snapshot, period, measures, organisation, figures, own_metrics)
 
 
 def _first_day_without_facts(snapshot: Snapshot) -> date | None:
@@ -111,7 +145,10 @@ def judge(
 
     Raises: UnknownName, SchemeRefused, SchemeNotInForce; SchemeError when two schemes govern one person.
     """
-    chosen = [(scheme, scheme.version_on(books.period.start)) for scheme in map(load, schemes)]
+    chosen = [
+        (scheme, scheme.version_on(books.period.start))
+        for scheme in (load(name, books.figures.catalogue) for name in schemes)
+    ]
     groups = _groups(books, chosen)
     judged = []
     for given, (scheme, version), group in zip(schemes, chosen, groups, strict=True):

@@ -13,9 +13,9 @@ from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, find_employee, judge, open_books
 from steelyard.cli.evidence import Case, EvidenceRoom, Message
-from steelyard.cli.options import From, Schemes, To, period_of
+from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
 from steelyard.cli.report import bare_sentence, line_name
-from steelyard.cli.reports.texts import NULL, plain, value_text
+from steelyard.cli.reports.texts import NULL, SHOWN_AS, plain, value_text
 from steelyard.errors import SchemeError, UnknownName, Words
 from steelyard.money import format_yuan
 from steelyard.pay import Line, Statement
@@ -41,6 +41,7 @@ def explain(
     schemes: Schemes,
     start: From,
     end: To,
+    own_metrics: OwnMetrics = None,
     item: Annotated[
         str | None, typer.Option(help="只看这一项（薪酬项目或指标）。 One pay item or indicator.", metavar="KEY")
     ] = None,
@@ -51,7 +52,7 @@ def explain(
 ) -> int:
     """Why this amount."""
     desk = desk_of(context)
-    books = open_books(desk, period_of(start, end))
+    books = open_books(desk, period_of(start, end), own_metrics)
     employee_id = find_employee(books, employee)
     statement = _statement(books, schemes, employee_id)
     traces = _chosen(statement, item)
@@ -153,7 +154,7 @@ class _Teller:
 
     def label(self, trace: Trace) -> Text:
         """What, how much, by which rule: ratios as per cent, money as yuan, waits as seconds."""
-        label = Text(f"{self._desk.words(trace.what)} = ")
+        label = Text(f"{_without_unit(self._desk.words(trace.what), trace.unit)} = ")
         label.append(self._value(trace), style="bold")
         if trace.rule:
             label.append(f"  {trace.rule}", style="soft")
@@ -231,6 +232,19 @@ class _Teller:
                 for case in cases.shown
             ],
         }
+
+
+def _without_unit(label: str, unit: str) -> str:
+    """A label that names the unit a figure is stored in, where it is shown in another one."""
+    if unit not in SHOWN_AS:
+        return label
+    for words in STORED_UNITS:
+        label = label.replace(words, "")
+    return label
+
+
+#: How labels name units that are shown as yuan, seconds and points.
+STORED_UNITS = ("(分)", " (fen)", "(毫秒)", " (ms)", "(百分之一分)", " (x100)")
 
 
 def _figures(desk: Desk, case: Case) -> str:

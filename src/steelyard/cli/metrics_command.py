@@ -9,7 +9,7 @@ import typer
 
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.evaluation import Books, open_books
-from steelyard.cli.options import From, Out, To, deliver, period_of
+from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
 from steelyard.cli.tables import Cell, csv_bytes, json_bytes
 from steelyard.metrics import By
 
@@ -33,11 +33,12 @@ def metrics(
         typer.Option("--metric", help="指标或计数的代码或名称，可重复。 Metric or measure; repeatable.", metavar="KEY"),
     ] = None,
     form: Annotated[Literal["csv", "json"], typer.Option("--format", help="输出格式。 Format.")] = "csv",
+    own_metrics: OwnMetrics = None,
     out: Out = None,
 ) -> int:
     """Print metrics, sorted by scope and key."""
     desk = desk_of(context)
-    books = open_books(desk, period_of(start, end))
+    books = open_books(desk, period_of(start, end), own_metrics)
     write = csv_bytes if form == "csv" else json_bytes
     deliver(desk, write(COLUMNS, rows_of(books, by, metric)), out)
     return 0

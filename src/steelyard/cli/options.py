@@ -23,6 +23,15 @@ Schemes = Annotated[
         metavar="FILE|NAME",
     ),
 ]
+OwnMetrics = Annotated[
+    Path | None,
+    typer.Option(
+        "--own-metrics",
+        help="自有指标文件；不给时用数据文件夹里的 metrics.yaml（如果有）。"
+        " File of your own metrics; else metrics.yaml in the data folder, if there is one.",
+        metavar="FILE",
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="写入文件而不是屏幕。 Write to this file.", metavar="FILE")]
 
 

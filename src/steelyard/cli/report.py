@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, Judged
@@ -22,7 +23,6 @@ from steelyard.cli.reports.views import (
 from steelyard.errors import Words
 from steelyard.measures.catalogue import MEASURES
 from steelyard.metrics.figures import MetricValue
-from steelyard.metrics.registry import METRICS
 from steelyard.money import round_points
 from steelyard.pay import Line, Statement
 from steelyard.pay.lines import KIND_NAMES
@@ -30,7 +30,7 @@ from steelyard.periods import Period
 from steelyard.schemes.model import Indicator
 from steelyard.scoring import ScoreSheet
 from steelyard.scoring.sheet import ScoredIndicator
-from steelyard.trace import format_value
+from steelyard.trace import AccountSpan, format_value
 
 ROLES = {
     "agent": Words("客服", "agent"),
@@ -67,7 +67,12 @@ def report_of(
         if with_measures
         else (),
         measure_labels={key: desk.words(measure.words) for key, measure in MEASURES.items()},
-        problems=(*_import_problems(desk, imported), *_unmatched(desk, books), *_stops(desk, judged)),
+        problems=(
+            *_import_problems(desk, imported),
+            *_unmatched(desk, books, judged),
+            *_stops(desk, judged),
+            *_warnings(desk, judged),
+        ),
         facts=((desk.word("数据", "Data"), data_text(desk, books)),),
     )
 
@@ -113,15 +118,27 @@ def _view(desk: Desk, books: Books, group: Judged, sheet: ScoreSheet, statement:
         lines=tuple(_line(desk, line) for line in lines),
         total_fen=int(statement.total_fen) if statement else 0,
         footnotes=tuple(dict.fromkeys(desk.words(note) for note in [*notes, *finals] if note is not None)),
-        check=explain_call(group.given, sheet.employee_id, books.period),
+        check=explain_call(desk, books, group.given, sheet.employee_id),
         digest=data_text(desk, books),
     )
 
 
-def explain_call(scheme: str, employee_id: str, period: Period) -> str:
-    """The command that opens a statement."""
-    quoted = shlex.quote(employee_id), shlex.quote(scheme)
-    return f"steelyard explain {quoted[0]} --scheme {quoted[1]} --from {period.start} --to {period.end}"
+def explain_call(desk: Desk, books: Books, scheme: str, employee_id: str) -> str:
+    """The command that opens a statement, run from the folder this run was started in."""
+    period = books.period
+    words = ["steelyard", "explain", employee_id, "--scheme", _near_path(scheme)]
+    words += ["--from", str(period.start), "--to", str(period.end)]
+    if books.own_metrics is not None:
+        words += ["--own-metrics", _near_path(books.own_metrics)]
+    if not desk.home_is_default:
+        words += ["--home", _near_path(desk.home)]
+    return shlex.join(words)
+
+
+def _near_path(path: str | Path) -> str:
+    """A path below the folder at work without that folder's name, which says where on this machine it lies."""
+    whole, here = Path(path), Path.cwd()
+    return str(whole.relative_to(here)) if whole.is_absolute() and whole.is_relative_to(here) else str(path)
 
 
 def post_text(desk: Desk, books: Books, employee_id: str) -> str:
@@ -157,7 +174,8 @@ def bare_sentence(name: str, sentence: str) -> str:
 
 def _indicator(desk: Desk, books: Books, employee_id: str, row: ScoredIndicator, declared: Indicator) -> IndicatorView:
     found = _figure(books, employee_id, declared)
-    unit = METRICS[declared.metric].unit if declared.metric in METRICS else ""
+    metrics = books.figures.catalogue.metrics
+    unit = metrics[declared.metric].unit if declared.metric in metrics else ""
     margin = None
     if found is not None and unit == "ratio" and found.numerator is not None and found.denominator is not None:
         margin = ratio_margin(found.numerator, found.denominator)
@@ -210,15 +228,22 @@ def _import_problems(desk: Desk, imported: ImportReport | None) -> list[ProblemR
     ]
 
 
-def _unmatched(desk: Desk, books: Books) -> list[ProblemRow]:
+def _unmatched(desk: Desk, books: Books, judged: Sequence[Judged]) -> list[ProblemRow]:
+    scored = {sheet.employee_id for group in judged for sheet in group.sheets}
+
+    def fate(span: AccountSpan) -> Words:
+        if books.organisation.unmatched_id(span.shop_id, span.agent_id or "") in scored:
+            return Words("按账号自身计分", "and scored under its own id")
+        return Words("这些方案都不管它，不评分", "not scored: none of these schemes governs it")
+
     return [
         ProblemRow(
             f"{span.shop_id} / {span.agent_id}",
             None,
             "accounts",
             desk.word(
-                f"客服账号在 {span.start} 至 {_last(span.end)} 没有绑定员工，按账号自身计分。",
-                f"The account has no employee from {span.start} to {_last(span.end)}; it is scored under its own id.",
+                f"客服账号在 {span.start} 至 {_last(span.end)} 没有绑定员工；指标照算，{fate(span).zh}。",
+                f"The account has no employee from {span.start} to {_last(span.end)}; it is measured, {fate(span).en}.",
             ),
             span.agent_id or "",
             desk.word(
@@ -232,6 +257,16 @@ def _unmatched(desk: Desk, books: Books) -> list[ProblemRow]:
 
 def _last(end: date) -> date:
     return date.fromordinal(end.toordinal() - 1)
+
+
+def _warnings(desk: Desk, judged: Sequence[Judged]) -> list[ProblemRow]:
+    """What a statement warns of: pay was settled, and somebody should look."""
+    return [
+        ProblemRow(f"{made.name} {made.employee_id}", None, "", desk.words(warning), "", "")
+        for group in judged
+        for made in group.statements
+        for warning in made.warnings
+    ]
 
 
 def _stops(desk: Desk, judged: Sequence[Judged]) -> list[ProblemRow]:

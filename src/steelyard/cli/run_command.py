@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +9,10 @@ import typer
 
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import Desk
+from steelyard.cli.evaluation import catalogue_of
 from steelyard.cli.import_command import show_report
 from steelyard.cli.importing import import_paths
-from steelyard.cli.options import From, Schemes, To, period_of
+from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
 from steelyard.cli.report import explain_call
 from steelyard.cli.running import JSON, STATEMENTS, WORKBOOK, Run, write_run
 from steelyard.cli.score_pay import show, tell_stops
@@ -36,6 +36,7 @@ def run(
     start: From,
     end: To,
     out: Annotated[Path, typer.Option("--out", help="结果文件夹。 Folder of the results.", metavar="DIR")],
+    own_metrics: OwnMetrics = None,
     shop: Annotated[
         str | None, typer.Option(help="文件里没写店铺时用它。 Shop, where files name none.", metavar="ID")
     ] = None,
@@ -46,11 +47,12 @@ def run(
     """Import, compute, score, settle, write."""
     desk = desk_of(context)
     period = period_of(start, end)
+    catalogue = catalogue_of(desk, own_metrics)
     for scheme in schemes:
-        load(scheme).version_on(period.start)
+        load(scheme, catalogue).version_on(period.start)
     imported = import_paths(desk, paths, ReadOptions(shop_id=shop, platform=platform))
     show_report(desk, imported)
-    done = write_run(desk, schemes, period, out, imported)
+    done = write_run(desk, schemes, period, out, imported, own_metrics)
     show(desk, done.judged, with_pay=True)
     status = max(imported.status, tell_stops(desk, done.judged))
     tell_where(desk, done)
@@ -76,7 +78,5 @@ def tell_where(desk: Desk, done: Run) -> None:
     first = next((made for group in done.judged for made in group.statements), None)
     if first is not None:
         group = next(group for group in done.judged if group.statements)
-        call = explain_call(group.given, first.employee_id, done.books.period)
-        home = "" if desk.home_is_default else f" --home {shlex.quote(str(desk.home))}"
         desk.say(desk.word("为什么是这个数？运行：", "Why this amount? Run:"), style="brand")
-        desk.say(f"  {call}{home}")
+        desk.say(f"  {explain_call(desk, done.books, group.given, first.employee_id)}")

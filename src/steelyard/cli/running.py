@@ -37,12 +37,19 @@ class Run:
         return sum(len(group.statements) for group in self.judged)
 
 
-def write_run(desk: Desk, schemes: Sequence[str], period: Period, out: Path, imported: ImportReport | None) -> Run:
+def write_run(
+    desk: Desk,
+    schemes: Sequence[str],
+    period: Period,
+    out: Path,
+    imported: ImportReport | None,
+    own_metrics: Path | None = None,
+) -> Run:
     """Settle the period from what the lake holds and write everything into ``out``.
 
     The folder changes only when all files are written; a run that dies leaves what was there.
     """
-    books = open_books(desk, period)
+    books = open_books(desk, period, own_metrics)
     judged = tuple(judge(books, schemes, with_pay=True))
     views = [view for group in judged for view in statement_views(desk, books, group)]
     with _staged(out) as folder, desk.counted("评分与薪酬单", "sheets and statements", len(views) + 2) as done:

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import Judged, judge, open_books
-from steelyard.cli.options import From, Out, Schemes, To, deliver, period_of
+from steelyard.cli.evaluation import Books, Judged, judge, open_books
+from steelyard.cli.options import From, Out, OwnMetrics, Schemes, To, deliver, period_of
 from steelyard.cli.report import report_of
 from steelyard.cli.reports.texts import NULL
 from steelyard.cli.reports.workbook import workbook_bytes
@@ -37,9 +37,18 @@ Form = Annotated[
     "steelyard score --scheme taobao-presales --from 2026-10-01 --to 2026-11-01",
     "steelyard score --scheme 方案.yaml --from 2026-10-01 --to 2026-11-01 --format json",
 )
-def score(context: typer.Context, schemes: Schemes, start: From, end: To, form: Form = None, out: Out = None) -> int:
+def score(
+    context: typer.Context,
+    schemes: Schemes,
+    start: From,
+    end: To,
+    own_metrics: OwnMetrics = None,
+    form: Form = None,
+    out: Out = None,
+) -> int:
     """Score sheets of one period."""
-    return _judge(desk_of(context), schemes, start, end, form, out, with_pay=False)
+    desk = desk_of(context)
+    return _judge(desk, open_books(desk, period_of(start, end), own_metrics), schemes, form, out, with_pay=False)
 
 
 @command(
@@ -49,13 +58,21 @@ def score(context: typer.Context, schemes: Schemes, start: From, end: To, form: 
     "steelyard pay --scheme taobao-presales --from 2026-10-01 --to 2026-11-01",
     "steelyard pay --scheme 方案.yaml --from 2026-10-01 --to 2026-11-01 --format xlsx --out 10月.xlsx",
 )
-def pay(context: typer.Context, schemes: Schemes, start: From, end: To, form: Form = None, out: Out = None) -> int:
+def pay(
+    context: typer.Context,
+    schemes: Schemes,
+    start: From,
+    end: To,
+    own_metrics: OwnMetrics = None,
+    form: Form = None,
+    out: Out = None,
+) -> int:
     """Statements of one period."""
-    return _judge(desk_of(context), schemes, start, end, form, out, with_pay=True)
+    desk = desk_of(context)
+    return _judge(desk, open_books(desk, period_of(start, end), own_metrics), schemes, form, out, with_pay=True)
 
 
-def _judge(desk: Desk, schemes: list[str], start: str, end: str, form: str | None, out: Out, *, with_pay: bool) -> int:
-    books = open_books(desk, period_of(start, end))
+def _judge(desk: Desk, books: Books, schemes: list[str], form: str | None, out: Out, *, with_pay: bool) -> int:
     judged = judge(books, schemes, with_pay=with_pay)
     chosen = form or ("table" if desk.out.is_terminal and out is None else "json")
     if chosen == "json":

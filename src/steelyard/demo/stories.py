@@ -22,8 +22,8 @@ STAR = Story(
     "E001",
     "林晓雯",
     Words(
-        "响应最快、转化最高：回复等待的中位数约 11 秒（同组约 35 秒），询单付款转化率在售前里领先。",
-        "Fastest and converts best: median wait about 11 s (her team about 35 s), top of pre-sales in inquiry-to-payment conversion.",
+        "10 月响应最快、转化最高：回复等待的中位数约 13 秒（同组约 32 秒），询单付款转化率约 66%，售前里最高。",
+        "Fastest and converts best in October: median wait about 13 s (her team about 32 s), inquiry-to-payment conversion about 66 %, top of pre-sales.",
     ),
 )
 SLOW = Story(
@@ -67,8 +67,8 @@ UNMATCHED = Story(
     None,
     "临时01",
     Words(
-        "大促期间的临时账号没有绑定员工：列在未匹配账号里，按账号自身计分。",
-        "A temporary account of the campaign belongs to no employee: listed as unmatched and scored under its own id.",
+        "大促期间的临时账号没有绑定员工：列在未匹配账号里，指标照算；三个方案都只管某一条线，所以不评分、不发薪。",
+        "A temporary account of the campaign belongs to no employee: listed as unmatched and measured; every scheme is for one line, so it is neither scored nor paid.",
     ),
 )
 TWO_ACCOUNTS = Story(

@@ -19,6 +19,7 @@ from steelyard.errors import SteelyardError, Words
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.formula import Formula, Scope
+from steelyard.measures.catalogue import is_computed
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue, tagged
 from steelyard.metrics.figures import MetricValue, WaitsReader
@@ -134,7 +135,7 @@ class MeasuredFigures:
         return self._value(self.catalogue.metric(key), self._employee(employee_id, period))
 
     def measure(self, key: str, employee_id: str, period: Period) -> int | None:
-        """The employee's measure; 0 when their shops were recorded, None when nothing was."""
+        """The employee's measure; None when nothing was recorded, or this version does not count it from records."""
         return self._measure(self.catalogue.measure(key), self._employee(employee_id, period).spans)
 
     def team_metric(self, key: str, employee_id: str, period: Period) -> MetricValue:
@@ -277,7 +278,7 @@ class MeasuredFigures:
     def _measure(self, measure: Measure, spans: tuple[AccountSpan, ...]) -> int | None:
         key = (measure.key, spans)
         if key not in self._measured:
-            parts = [self._of_span(measure, span) for span in spans if self._is_recorded(span)]
+            parts = [self._of_span(measure, span) for span in spans if self._is_known(measure, span)]
             total = max(parts, default=0) if measure.combine == "max" else sum(parts)
             self._measured[key] = total if parts else None
         return self._measured[key]
@@ -286,6 +287,13 @@ class MeasuredFigures:
         """Whether anything of the shop was recorded on the span's days."""
         days = self._recorded_days.get(span.shop_id, [])
         return bisect_left(days, span.start) < bisect_left(days, span.end)
+
+    def _is_known(self, measure: Measure, span: AccountSpan) -> bool:
+        """Whether no row of the measure means 0: counted from records, or the shop has a row of it on these days."""
+        if is_computed(measure):
+            return self._is_recorded(span)
+        rows = self._series_of(measure.key, AccountSpan(span.shop_id, None, span.start, span.end))
+        return any(bisect_left(one.days, span.start) < bisect_left(one.days, span.end) for one in rows)
 
     def _of_span(self, measure: Measure, span: AccountSpan) -> int:
         if not measure.virtual:
@@ -361,7 +369,7 @@ class MeasuredFigures:
     def _measure_trace(self, measure: Measure, target: _Target, total: int | None) -> Trace:
         words = (
             measure.words
-            if target.by in ("agent", "employee")
+            if target.by in ("agent", "employee") or (target.by == "shop" and measure.key.startswith("shop_"))
             else Words(f"{_SCOPE_WORDS[target.by].zh}{measure.zh}", f"{_SCOPE_WORDS[target.by].en} {measure.en}")
         )
         return Trace(
@@ -431,7 +439,8 @@ class MeasuredFigures:
         inputs: tuple[Trace, ...],
     ) -> MetricValue:
         final_note = self._not_final(metric, target)
-        empty = None if value is not None else self._why_empty(target, denominator)
+        unmeasured = None if value is not None else self._unmeasured(metric, target)
+        empty = None if value is not None else unmeasured or _why_empty(denominator)
         trace = Trace(
             metric.words,
             value,
@@ -440,14 +449,28 @@ class MeasuredFigures:
             inputs=inputs,
             note=empty or final_note or metric.note,
         )
-        return MetricValue(metric.key, value, numerator, denominator, count, trace, final_note is None, final_note)
+        return MetricValue(
+            metric.key, value, numerator, denominator, count, trace, final_note is None, final_note, unmeasured
+        )
 
-    def _why_empty(self, target: _Target, denominator: Fraction | None) -> Words:
+    def _unmeasured(self, metric: Metric, target: _Target) -> Words | None:
+        """What was not counted at all, so that a value is missing; None when only the arithmetic has none."""
         if not any(self._is_recorded(span) for span in target.spans):
             return Words("没有记录", "nothing was recorded")
-        if denominator == 0:
-            return Words("分母为零，没有值(不是 0)", "the denominator is zero: no value, not 0")
-        return Words("缺少所需的数", "a figure it needs is missing")
+        missing = sorted(
+            (
+                measure
+                for measure in self.catalogue.leaves(metric)
+                if not is_computed(measure) and self._measure(measure, target.spans) is None
+            ),
+            key=lambda measure: measure.key,
+        )
+        if not missing:
+            return None
+        return Words(
+            f"本版本尚未计算：{'、'.join(measure.zh for measure in missing)}",
+            f"not computed in this version: {', '.join(measure.en for measure in missing)}",
+        )
 
     def _not_final(self, metric: Metric, target: _Target) -> Words | None:
         """Why the value may still change; None when it cannot."""
@@ -479,6 +502,13 @@ _SCOPE_WORDS: Mapping[By, Words] = {
     "line": Words("业务线", "line's"),
     "shop": Words("店铺", "shop's"),
 }
+
+
+def _why_empty(denominator: Fraction | None) -> Words:
+    """Why there is no value although everything was counted."""
+    if denominator == 0:
+        return Words("分母为零，没有值(不是 0)", "the denominator is zero: no value, not 0")
+    return Words("缺少所需的数", "a figure it needs is missing")
 
 
 def _series(rows: Iterable[MeasureRow], catalogue: Catalogue) -> dict[tuple[str, str], dict[str, _Series]]:

@@ -21,7 +21,8 @@ class MetricValue:
 
     ``value`` = ``numerator / denominator`` in the metric's unit; None (never 0) when the denominator is zero or
     nothing was recorded. A percentile has no numerator and its denominator is the count. ``count`` is the number of
-    cases behind it where the denominator counts them. ``final_note`` says why a value is not final yet.
+    cases behind it where the denominator counts them. ``final_note`` says why a value is not final yet,
+    ``unmeasured`` that a measure it rests on is not known at all, which is not the same as 0.
     """
 
     key: str
@@ -32,6 +33,7 @@ class MetricValue:
     trace: Trace
     is_final: bool = True
     final_note: Words | None = None
+    unmeasured: Words | None = None
 
 
 class Figures(Protocol):
@@ -48,7 +50,7 @@ class Figures(Protocol):
         """The employee's own value. Measures answer in their own unit (fen, ms)."""
 
     def measure(self, key: str, employee_id: str, period: Period) -> int | None:
-        """The employee's measure: 0 when the shops were recorded but nothing of it; None when nothing was."""
+        """The employee's measure: 0 when it was counted and there were none; None when it was not counted."""
 
     def team_metric(self, key: str, employee_id: str, period: Period) -> MetricValue:
         """The value of the employee's team, day by day the team they were in."""

@@ -12,6 +12,7 @@ from steelyard.money import Fen, format_amount, share_out
 from steelyard.pay.case import Case
 from steelyard.pay.lines import Line, line_of
 from steelyard.schemes.pay_items import Bonus, Rank
+from steelyard.scoring.reading import Reading
 from steelyard.trace import Trace
 
 
@@ -104,7 +105,13 @@ def _by_condition(item: Bonus, case: Case) -> Line:
     text = item.when or ""
     formula = compile_(text)
     if item.min_count is not None:
-        count = case.figures.measure(item.min_count.measure, case.employee_id, case.period) or 0
+        count = case.figures.measure(item.min_count.measure, case.employee_id, case.period)
+        if count is None:
+            label = case.names.label(item.min_count.measure)
+            sentence = Words(
+                f"{item.name}：{label.zh}未统计，不评", f"{item.name}: {label.en} not measured, so not judged"
+            )
+            return line_of(item.name, "bonus", 0, sentence, rule=case.rule("min_count"))
         if count < item.min_count.at_least:
             label = case.names.label(item.min_count.measure)
             sentence = Words(
@@ -116,16 +123,24 @@ def _by_condition(item: Bonus, case: Case) -> Line:
     traces = [case.read(name).trace for name in sorted(formula.names)] + [
         case.read_scoped(scope, name).trace for scope, name in sorted(formula.scoped_names)
     ]
-    seen = _seen(case, sorted(formula.names))
+    scoped = [case.read_scoped(scope, name) for scope, name in sorted(formula.scoped_names)]
+    seen = _seen(
+        [case.read(name) for name in sorted(formula.names)]
+        + [reading for reading in scoped if reading.unmeasured is not None]
+    )
     condition = Trace(Words(text, text), "true" if met else "false", "", rule=case.rule("when"), inputs=tuple(traces))
     answer = Words("满足" if met else "不满足", "holds" if met else "does not hold")
     sentence = Words(f"{item.name}：{text} {answer.zh}（{seen.zh}）", f"{item.name}: {text} {answer.en} ({seen.en})")
     return line_of(item.name, "bonus", item.amount if met else 0, sentence, rule=case.rule(), inputs=(condition,))
 
 
-def _seen(case: Case, names: Sequence[str]) -> Words:
-    readings = [case.read(name) for name in names]
-    return Words(
-        "，".join(f"{reading.label.zh} {reading.text}" for reading in readings),
-        ", ".join(f"{reading.label.en} {reading.text}" for reading in readings),
-    )
+def _seen(readings: Sequence[Reading]) -> Words:
+    seen = [_seen_one(reading) for reading in readings]
+    return Words("，".join(words.zh for words in seen), ", ".join(words.en for words in seen))
+
+
+def _seen_one(reading: Reading) -> Words:
+    if reading.unmeasured is not None:
+        why = reading.unmeasured
+        return Words(f"{reading.label.zh}未统计：{why.zh}", f"{reading.label.en} not measured: {why.en}")
+    return Words(f"{reading.label.zh} {reading.text}", f"{reading.label.en} {reading.text}")

@@ -12,8 +12,8 @@ from steelyard.money import round_fen
 from steelyard.pay.case import Case
 from steelyard.pay.lines import KIND_NAMES, Line, PaidCommission, amount_text, line_of, percent_text
 from steelyard.schemes.pay_items import Commission, RateModifier
-from steelyard.scoring.reading import Reading
-from steelyard.trace import Trace, format_value
+from steelyard.scoring.reading import Reading, value_text
+from steelyard.trace import Trace
 
 #: The measure of a shop's turnover.
 SHOP_TOTAL = "shop_paid_fen"
@@ -185,7 +185,7 @@ class _Added:
 def _added(modifier: RateModifier, case: Case, place: int) -> _Added:
     reading = case.read(modifier.metric, modifier.min_count)
     rate = added_rate(modifier, reading.value)
-    words = _modifier_words(modifier, reading, rate)
+    words = _modifier_words(modifier, reading, rate, case.names.unit(reading.key))
     return _Added(
         rate,
         words,
@@ -209,8 +209,8 @@ def added_rate(modifier: RateModifier, value: Fraction | None) -> Fraction:
     return added if modifier.at_most is None else min(added, modifier.at_most)
 
 
-def _modifier_words(modifier: RateModifier, reading: Reading, rate: Fraction) -> Words:
-    label, above, add = reading.label, format_value(modifier.above), percent_text(modifier.add)
+def _modifier_words(modifier: RateModifier, reading: Reading, rate: Fraction, unit: str) -> Words:
+    label, above, add = reading.label, value_text(modifier.above, unit), percent_text(modifier.add)
     if reading.value is None:
         why = reading.why or Words("没有数据", "no value")
         return Words(f"{label.zh}：{why.zh}，费率不加", f"{label.en}: {why.en}, nothing is added")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from steelyard.errors import Words
+from steelyard.errors import PayStopped, Words
 from steelyard.pay.base import contract_amount
 from steelyard.pay.case import Case
 from steelyard.pay.lines import Line, amount_text, line_of
@@ -28,6 +28,7 @@ def settle(item: Overtime, case: Case) -> list[Line]:
     """One line per kind of day with overtime.
 
     **Rounding**: each line once to the fen, half away from zero; the hourly wage is not rounded.
+    Raises: PayStopped when the minutes of a kind of day were not counted: unknown is not none.
     """
     return list(_lines(item, case))
 
@@ -42,7 +43,9 @@ def _lines(item: Overtime, case: Case) -> Iterator[Line]:
     base: Fraction | None = None
     for kind, factor, words in FACTORS:
         key = f"overtime_{kind}_minutes"
-        minutes = case.figures.measure(key, case.employee_id, case.period) or 0
+        minutes = case.figures.measure(key, case.employee_id, case.period)
+        if minutes is None:
+            raise _unmeasured(item, case, words)
         if not minutes:
             continue
         if base is None:
@@ -68,6 +71,20 @@ def _lines(item: Overtime, case: Case) -> Iterator[Line]:
                 case.read(key).trace,
             ),
         )
+
+
+def _unmeasured(item: Overtime, case: Case, day: Words) -> PayStopped:
+    return case.stop(
+        item,
+        Words(
+            f"{day.zh}加班分钟没有统计（本版本尚未从排班计算），不知道有没有加班",
+            f"{day.en} overtime minutes are not measured (this version does not count them from shifts)",
+        ),
+        Words(
+            "请从方案中去掉 overtime，把加班费写进 pay_entries（adjustment）。",
+            "Take overtime out of the scheme and enter the amount in pay_entries (adjustment).",
+        ),
+    )
 
 
 def _base(item: Overtime, case: Case) -> Fraction:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from steelyard.errors import Language, PayStopped, Words
 from steelyard.metrics.figures import Figures
-from steelyard.money import Fen
+from steelyard.money import Fen, format_amount
 from steelyard.pay.case import Case, Run
 from steelyard.pay.entries import damages_of, lines_of
 from steelyard.pay.items import lines_for
@@ -154,7 +154,26 @@ def _statement(run: Run, sheet: ScoreSheet) -> Statement | list[PayStopped]:
         rule=run.scheme.rule_name(run.version),
         inputs=tuple(line.trace for line in lines),
     )
-    return Statement(sheet, tuple(lines), (*_cycle_warning(run), *guarded.warnings), trace)
+    return Statement(
+        sheet, tuple(lines), (*_cycle_warning(run), *_allowance_warning(run, sheet), *guarded.warnings), trace
+    )
+
+
+def _allowance_warning(run: Run, sheet: ScoreSheet) -> tuple[Words, ...]:
+    """An allowance agreed on in a contract that no item pays would be lost in silence, so it is said."""
+    if any(item.kind == "allowance" for item in run.version.pay):
+        return ()
+    contracts = run.figures.organisation.contract_spans(sheet.employee_id, run.period)
+    amounts = sorted({contract.allowance_fen for _, contract in contracts if contract.allowance_fen})
+    if not amounts:
+        return ()
+    shown = "、".join(map(format_amount, amounts)), ", ".join(map(format_amount, amounts))
+    return (
+        Words(
+            f"合同约定津贴每月 {shown[0]} 元，方案里没有 allowance 一项，没有发",
+            f"The contract has an allowance of {shown[1]} yuan a month; the scheme has no allowance item, so none is paid",
+        ),
+    )
 
 
 def _cycle_warning(run: Run) -> tuple[Words, ...]:

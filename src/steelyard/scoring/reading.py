@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -11,6 +11,7 @@ from steelyard.errors import Words
 from steelyard.metrics.figures import Figures, MetricValue
 from steelyard.money import format_amount, round_fen, round_half_away
 from steelyard.periods import Period
+from steelyard.schemes.model import MinCount
 from steelyard.schemes.pay_items import AtLeast
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.trace import Trace, format_value
@@ -29,6 +30,8 @@ class Reading:
     trace: Trace
     why: Words | None = None
     is_final: bool = True
+    unmeasured: Words | None = None
+    """That what it rests on was not counted at all: neither a low value nor too few cases."""
 
 
 def read(
@@ -49,8 +52,11 @@ def read(
         found = figures.shop_metric(key, figures.shops_of(employee_id, period), period)
     else:
         found = figures.metric(key, employee_id, period)
-    few = _too_few(figures, names, employee_id, period, floor)
-    return _reading(names, key, found, few)
+    if floor is None:
+        return _reading(names, key, found, None)
+    few = too_few(figures, names, employee_id, period, floor)
+    reading = _reading(names, key, found, few)
+    return replace(reading, unmeasured=few) if figures.measure(floor.measure, employee_id, period) is None else reading
 
 
 def read_shops(figures: Figures, names: Vocabulary, key: str, shop_ids: Sequence[str], period: Period) -> Reading:
@@ -58,17 +64,19 @@ def read_shops(figures: Figures, names: Vocabulary, key: str, shop_ids: Sequence
     return _reading(names, key, figures.shop_metric(key, shop_ids, period), None)
 
 
-def _too_few(
-    figures: Figures, names: Vocabulary, employee_id: str, period: Period, floor: AtLeast | None
+def too_few(
+    figures: Figures, names: Vocabulary, employee_id: str, period: Period, floor: AtLeast | MinCount
 ) -> Words | None:
-    if floor is None:
+    """Why a floor is not reached, None when it is; a count nobody took reaches no floor and is not called 0."""
+    count = figures.measure(floor.measure, employee_id, period)
+    if count is not None and count >= floor.at_least:
         return None
-    count = figures.measure(floor.measure, employee_id, period) or 0
-    return None if count >= floor.at_least else few_words(names.label(floor.measure), count, floor.at_least)
+    return _few_words(names.label(floor.measure), count, floor.at_least)
 
 
-def few_words(label: Words, count: int, at_least: int) -> Words:
-    """How it is said that there were too few cases."""
+def _few_words(label: Words, count: int | None, at_least: int) -> Words:
+    if count is None:
+        return Words(f"{label.zh}未统计", f"{label.en} not measured")
     return Words(f"{label.zh}只有 {count}，不足 {at_least}", f"only {count} of {at_least} ({label.en})")
 
 
@@ -77,10 +85,12 @@ def _reading(names: Vocabulary, key: str, found: MetricValue, few: Words | None)
     value = found.value
     if value is not None and unit == "fen":
         value = value / 100
-    why = few or (Words("没有数据", "no value") if value is None else None)
+    why = few or found.unmeasured or (Words("没有数据", "no value") if value is None else None)
     if few is not None:
         value = None
-    return Reading(key, names.label(key), value, value_text(value, unit), found.trace, why, found.is_final)
+    return Reading(
+        key, names.label(key), value, value_text(value, unit), found.trace, why, found.is_final, found.unmeasured
+    )
 
 
 def value_text(value: Fraction | None, unit: str) -> str:

@@ -20,7 +20,7 @@ from steelyard.schemes.model import Indicator, Scheme, Version, Veto
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.scoring.curves import points_for
 from steelyard.scoring.manual import Rating, combine
-from steelyard.scoring.reading import Reading, few_words, read, value_text
+from steelyard.scoring.reading import Reading, read, too_few, value_text
 from steelyard.trace import Trace, format_value
 
 
@@ -66,13 +66,17 @@ class ScoredIndicator:
 
 @dataclass(frozen=True, slots=True)
 class VetoFinding:
-    """One veto looked at: whether its limit was passed; ``condition`` tells the limit, ``words`` its effect too."""
+    """One veto looked at: whether its limit was passed; ``condition`` tells the limit, ``words`` its effect too.
+
+    ``unchecked``: what it looks at was not counted, so nobody knows whether it should apply.
+    """
 
     veto: Veto
     applies: bool
     condition: Words
     words: Words
     trace: Trace
+    unchecked: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +191,13 @@ class _Sheet:
         return self.scheme.rule_name(self.version, *steps)
 
     def _indicator(self, indicator: Indicator, place: int) -> ScoredIndicator:
-        few = self._too_few(indicator)
-        if few is not None and indicator.min_count is not None:
-            return self._by_min_count(indicator, place, few, indicator.min_count.otherwise)
+        floor = indicator.min_count
+        few = None if floor is None else too_few(self.figures, self.names, self.employee_id, self.period, floor)
+        if floor is not None and few is not None:
+            uncounted = self.figures.measure(floor.measure, self.employee_id, self.period) is None
+            if uncounted and floor.otherwise != "manual":
+                return self._missing(indicator, place, few, self._traces(indicator))
+            return self._by_min_count(indicator, place, few, floor.otherwise)
         if indicator.manual is not None:
             return self._rated(indicator, place, indicator.manual)
         reading = read(
@@ -199,23 +207,17 @@ class _Sheet:
             return self._missing(indicator, place, reading.why or Words("没有数据", "no value"), (reading.trace,))
         return self._judged(indicator, place, reading.value, reading.text, (reading.trace,), is_final=reading.is_final)
 
-    def _too_few(self, indicator: Indicator) -> Words | None:
-        floor = indicator.min_count
-        if floor is None:
-            return None
-        count = self.figures.measure(floor.measure, self.employee_id, self.period) or 0
-        return None if count >= floor.at_least else few_words(self.names.label(floor.measure), count, floor.at_least)
+    def _traces(self, indicator: Indicator) -> tuple[Trace, ...]:
+        """The figure behind an indicator that is not judged by it."""
+        if indicator.metric is None:
+            return ()
+        key, scope = indicator.metric, indicator.scope
+        return (read(self.figures, self.names, key, self.employee_id, self.period, scope=scope).trace,)
 
     def _by_min_count(self, indicator: Indicator, place: int, few: Words, otherwise: str) -> ScoredIndicator:
         if otherwise == "manual":
             return self._rated(indicator, place, indicator.manual or indicator.key, few)
-        traces: tuple[Trace, ...] = ()
-        if indicator.metric is not None:
-            traces = (
-                read(
-                    self.figures, self.names, indicator.metric, self.employee_id, self.period, scope=indicator.scope
-                ).trace,
-            )
+        traces = self._traces(indicator)
         if otherwise == "zero":
             return self._fixed(indicator, place, Fraction(0), few, traces)
         return self._fixed(indicator, place, None, _left_out(indicator, few, self.names), traces)
@@ -323,7 +325,7 @@ class _Sheet:
         trace = Trace(
             words, "true" if applies else "false", "", rule=self._rule("vetoes", place), inputs=(reading.trace,)
         )
-        return VetoFinding(veto, applies, condition, words, trace)
+        return VetoFinding(veto, applies, condition, words, trace, _unchecked_words(veto, reading, effect))
 
     def _zeroed(self, indicator: ScoredIndicator, vetoes: tuple[VetoFinding, ...]) -> ScoredIndicator:
         for finding in vetoes:
@@ -398,6 +400,17 @@ def _condition_words(veto: Veto, reading: Reading, names: Vocabulary) -> Words:
     return Words(f"{name.zh} {reading.text} {zh} {shown}", f"{name.en} {reading.text} {en} {shown}")
 
 
+def _unchecked_words(veto: Veto, reading: Reading, effect: Words) -> Words | None:
+    """That a veto could not be looked at; None when it was."""
+    if reading.unmeasured is None:
+        return None
+    name = reading.label if veto.name is None else Words(veto.name, veto.name)
+    why = reading.unmeasured
+    return Words(
+        f"否决项未检查：{name.zh}（{effect.zh}）：{why.zh}", f"veto not checked: {name.en} ({effect.en}): {why.en}"
+    )
+
+
 def _effect_words(veto: Veto, version: Version, names: Vocabulary) -> Words:
     if veto.effect == "zero_total":
         return Words("总分记 0", "the total is 0")
@@ -425,6 +438,7 @@ def _notes(
             )
         )
     notes.extend(finding.words for finding in vetoes if finding.applies and finding.veto.effect != "zero_indicator")
+    notes.extend(finding.unchecked for finding in vetoes if finding.unchecked is not None)
     if any(not indicator.is_final for indicator in indicators):
         notes.append(Words("有指标尚未定稿", "some indicators are not final yet"))
     return tuple(notes)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from steelyard.cli.reference.markdown import anchored, both, code, page, table
 from steelyard.errors import Words
-from steelyard.measures import inquiry, response, sales, satisfaction, workload
+from steelyard.measures.catalogue import is_computed
 from steelyard.metrics import CATALOGUE, MEASURES, METRICS, Measure, Metric
 
 Figure = TypeVar("Figure", Measure, Metric)
@@ -27,8 +27,6 @@ FAMILIES = {
     "quality": Words("质检", "Quality"),
     "growth": Words("成长", "Growth"),
 }
-#: Families this version counts from records; the others only come in through a platform's report.
-COUNTED = frozenset(module.FAMILY for module in (workload, response, inquiry, sales, satisfaction))
 UNITS = {
     "count": Words("个", "count"),
     "ms": Words("毫秒", "ms"),
@@ -91,7 +89,7 @@ def measures_page() -> str:
 
 
 def _measure_row(measure: Measure) -> tuple[str, ...]:
-    source = "由其他计量按设置取得 by settings" if measure.virtual else _source(measure.family)
+    source = "由其他计量按设置取得 by settings" if measure.virtual else _source(measure)
     return (
         anchored("measure", measure.key),
         measure.zh,
@@ -105,8 +103,8 @@ def _measure_row(measure: Measure) -> tuple[str, ...]:
     )
 
 
-def _source(family: str) -> str:
-    return "记录 records" if family in COUNTED else "报表 report"
+def _source(measure: Measure) -> str:
+    return "记录 records" if is_computed(measure) else "报表 report"
 
 
 def metrics_page() -> str:

@@ -65,6 +65,10 @@ def check_fonts() -> None:
         )
 
 
+class NotPrinted(SteelyardError):
+    """Typst could not set a statement."""
+
+
 class StatementPrinter:
     """Compiles statements one after another with one set of fonts.
 
@@ -86,12 +90,25 @@ class StatementPrinter:
         return self._compile(view, "png", ppi)
 
     def _compile(self, view: StatementView, form: typst.OutputFormat, ppi: int | None = None) -> list[bytes]:
-        made = self._compiler.compile(
-            format=form,
-            ppi=ppi,
-            sys_inputs={"statement": json.dumps(_fields(view, self._language), ensure_ascii=False)},
-            timestamp=0,
-        )
+        try:
+            made = self._compiler.compile(
+                format=form,
+                ppi=ppi,
+                sys_inputs={"statement": json.dumps(_fields(view, self._language), ensure_ascii=False)},
+                timestamp=0,
+            )
+        except typst.TypstError as error:
+            raise NotPrinted(
+                Words(
+                    f"{view.name}（{view.employee_id}）的薪酬单排版失败：{error}。",
+                    f"The statement of {view.name} ({view.employee_id}) could not be typeset: {error}.",
+                ),
+                remedy=Words(
+                    "数字没有问题，可先用 steelyard pay --format xlsx；若重新安装 steelyard 后仍失败，请报告这条信息。",
+                    "The figures stand: use steelyard pay --format xlsx. If it fails after installing Steelyard again, "
+                    "report this message.",
+                ),
+            ) from error
         if made is None:
             raise AssertionError("typst wrote to no file and returned no bytes")
         return [made] if isinstance(made, bytes) else made

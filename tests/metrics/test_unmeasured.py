@@ -1,0 +1,57 @@
+"""What this version does not count is unknown, never zero."""
+
+from datetime import date
+
+import pytest
+
+from steelyard.facts.organisation import Account, Organisation, Person
+from steelyard.measures.catalogue import COMPUTED_FAMILIES, MEASURES, is_computed
+from steelyard.metrics import MeasuredFigures
+from steelyard.periods import Period
+
+NOVEMBER = Period.parse("2026-11")
+
+
+def test_a_measure_nobody_counts_is_missing_although_the_shop_was_recorded(figures):
+    found = figures({("s1", "a", 1): {"received_buyers": 10}})
+    for measure in MEASURES.values():
+        known = found.measure(measure.key, "e1", NOVEMBER)
+        assert (known is not None) == (measure.family in COMPUTED_FAMILIES), measure.key
+
+
+def test_a_row_of_a_report_makes_its_measure_known_for_everybody_in_that_shop_and_period(figures):
+    found = figures({("s1", "a", 1): {"complaints": 2}, ("s1", "b", 1): {"received_buyers": 3}})
+    assert found.measure("complaints", "e1", NOVEMBER) == 2
+    assert found.measure("complaints", "e2", NOVEMBER) == 0
+    assert found.measure("complaints", "e2", Period(date(2026, 11, 2), date(2026, 12, 1))) is None
+    assert found.shop_measure("complaints", ["s1"], NOVEMBER) == 2
+    assert found.shop_measure("complaints", ["s2"], NOVEMBER) is None
+
+
+def test_a_shop_row_of_a_report_is_missing_where_no_report_came(figures):
+    found = figures({("s1", "a", 1): {"received_buyers": 10}})
+    assert not is_computed(found.catalogue.measure("shop_received_buyers"))
+    assert found.shop_measure("shop_received_buyers", ["s1"], NOVEMBER) is None
+    assert found.shop_measure("shop_paid_fen", ["s1"], NOVEMBER) == 0
+
+
+@pytest.mark.parametrize("key", ["complaints", "resolution_ratio", "dispute_ratio"])
+def test_a_figure_over_such_a_measure_is_null_and_says_that_it_is_not_computed(figures, key):
+    value = figures({("s1", "a", 1): {"received_buyers": 10}}).metric(key, "e1", NOVEMBER)
+    assert value.value is None
+    assert value.unmeasured is not None
+    assert "本版本尚未计算" in value.unmeasured.zh
+    assert "not computed in this version" in value.unmeasured.en
+    assert value.trace.note == value.unmeasured
+
+
+def test_a_zero_denominator_of_counted_measures_is_not_called_uncounted(figures):
+    value = figures({("s1", "a", 1): {"received_buyers": 10}}).metric("csat_ratio", "e1", NOVEMBER)
+    assert (value.value, value.unmeasured) == (None, None)
+
+
+def test_words_of_a_shop_figure_say_shop_once():
+    rows = [("s1", date(2026, 11, 1), "a", "shop_paid_fen", 100)]
+    organisation = Organisation(people=(Person("e1", "小安"),), accounts=(Account("taobao", "s1", "a", "e1"),))
+    value = MeasuredFigures(rows, None, organisation).shop_metric("shop_paid_fen", ["s1"], NOVEMBER)
+    assert [part.what.zh for part in value.trace.inputs] == ["店铺成交金额(分)"]
