@@ -36,6 +36,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("records", type=Path)
     parser.add_argument("measures", type=Path)
-    parser.add_argument("--memory-limit", default="2200MB")
+    parser.add_argument("--memory-limit", default="3200MB")
     given = parser.parse_args()
     compute(given.records, given.measures, memory_limit=given.memory_limit)

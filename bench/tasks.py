@@ -50,7 +50,9 @@ def handwritten(records: str, measures: str) -> None:
     """The SQL script, with the memory the engine allows itself."""
     from handwritten import compute
 
-    compute(Path(records), Path(measures), memory_limit="2200MB")
+    from steelyard.engines.duckdb import DEFAULT_MEMORY
+
+    compute(Path(records), Path(measures), memory_limit=DEFAULT_MEMORY)
 
 
 def handwritten_unbounded(records: str, measures: str) -> None:

@@ -183,6 +183,20 @@ def test_a_file_nobody_knows_is_refused_with_a_hint_and_nothing_is_done(steelyar
     assert "--as" in done.err
 
 
+def test_a_path_that_is_not_there_is_said_so_in_one_language(steelyard: Steelyard, tmp_path: Path) -> None:
+    ran = steelyard("--home", tmp_path / "home", "import", tmp_path / "nowhere.csv")
+    assert ran.status == 2
+    assert "没有这个文件或文件夹" in ran.err
+    assert "There is no" not in ran.err
+
+
+def test_an_import_of_nothing_does_not_claim_to_be_one(steelyard: Steelyard, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    ran = steelyard("--home", tmp_path / "home", "import", tmp_path / "odd.csv")
+    assert "没有导入任何行" in ran.err + ran.out
+    assert "导入完成" not in ran.err + ran.out
+
+
 def test_as_says_which_table_a_file_holds(steelyard: Steelyard, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "strange.csv", "shop_id,platform,name", [("s9", "jd", "九店")])
     done = steelyard("--home", tmp_path / "home", "import", path, "--as", "shops", "--json")

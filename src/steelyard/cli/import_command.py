@@ -132,6 +132,8 @@ def _closing(desk: Desk, report: ImportReport) -> str:
     )
     zh = f"{len({card.path for card in report.cards})} 个文件，{report.rows:,} 行，{speed} 行/秒，写入 {new:,} 行，{refused:,} 行未导入。"
     en = f"{len({card.path for card in report.cards})} files, {report.rows:,} rows, {speed} rows/s, {new:,} stored, {refused:,} refused."
+    if report.rows == 0:
+        return desk.word("没有导入任何行。", "No row was imported.")
     if report.dry_run:
         return head + desk.word(zh, en)
     return head + desk.word(f"{zh} 导入号 {report.import_id}", f"{en} Import id {report.import_id}")

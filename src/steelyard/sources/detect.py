@@ -41,7 +41,7 @@ def expand(paths: Sequence[Path]) -> list[InputFile]:
         elif path.exists():
             below = [path]
         else:
-            raise refused("unreadable", detail=f"没有这个路径 no such path: {path}", where=str(path))
+            raise refused("path_missing", where=str(path))
         for file in below:
             for entry in _entries(file):
                 found.setdefault((entry.path, entry.member), entry)

@@ -134,6 +134,12 @@ REASONS: dict[str, Reason] = {
         "Save it as UTF-8 and import it again.",
     ),
     "empty_file": Reason("文件是空的。", "The file is empty.", "请重新导出。", "Export it again."),
+    "path_missing": Reason(
+        "没有这个文件或文件夹。",
+        "There is no such file or folder.",
+        "请检查路径是否写对。",
+        "Check how the path is written.",
+    ),
     "unreadable": Reason(
         "文件无法打开：{detail}。",
         "The file cannot be opened: {detail}.",
