@@ -43,6 +43,8 @@ LINES = {
     "presales": Words("售前", "pre-sales"),
     "aftersales": Words("售后", "after-sales"),
     "complaints": Words("投诉", "complaints"),
+    "general": Words("综合", "general"),
+    "management": Words("管理", "management"),
 }
 
 

@@ -144,7 +144,7 @@ LOOKS: dict[str, dict[str, object]] = {
     "points": {"num_format": "0.00", "align": "right", **_LINE},
     "number": {"num_format": "#,##0.####", "align": "right", **_LINE},
     "money": {"num_format": "#,##0.00;[Color3]-#,##0.00", "align": "right", **_LINE},
-    "total": {"num_format": "#,##0.00", "align": "right", "bold": True, "font_color": BRASS, **_LINE},
+    "total": {"num_format": "#,##0.00", "align": "right", "bold": True, **_LINE},
     "sum_text": {"bold": True, "top": 1, "top_color": BRASS, "bg_color": PAPER},
     "sum": {
         "bold": True,
