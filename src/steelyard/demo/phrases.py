@@ -54,10 +54,3 @@ def _topic(block: str) -> Topic:
             steps.append([])
         steps[-1].append(Exchange(ways(ask[1:]), ways(reply[1:])))
     return Topic(key, issue, tuple(tuple(step) for step in steps))
-
-
-def phrase_count(topics: tuple[Topic, ...]) -> int:
-    """How many different ways of saying something these topics hold."""
-    return sum(
-        len(exchange.asks) + len(exchange.replies) for topic in topics for step in topic.steps for exchange in step
-    )

@@ -183,11 +183,6 @@ def as_day(value: ir.DateValue) -> ir.IntegerValue:
     return value.epoch_days().cast("int64") * DAY_MS
 
 
-def day_number(day: date) -> int:
-    """A date as a business day, in Python."""
-    return (day - date(1970, 1, 1)).days * DAY_MS
-
-
 def _stretches(
     shop_id: str, settings_rows: Sequence[SettingRow], timezones: Mapping[str, str]
 ) -> Iterable[tuple[int, int, Settings, ZoneInfo]]:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -544,8 +544,3 @@ def pseudonyms(buyers: pa.Array, key: bytes) -> pa.Array:
         for buyer in encoded.dictionary.to_pylist()
     ]
     return pa.array(hashed, type=pa.string()).take(encoded.indices)
-
-
-def as_days(values: Iterable[date | None]) -> pa.Array:
-    """Days as a stored column."""
-    return pa.array(list(values), type=pa.date32())
