@@ -85,7 +85,7 @@ def _by_rank(item: Bonus, rank: Rank, case: Case) -> Line:
             f"{item.name}：{label.zh}：{why.zh}，不参加排名", f"{item.name}: no place, {label.en}: {why.en}"
         )
         return line_of(item.name, "bonus", 0, sentence, rule=case.rule(), inputs=(reading.trace,))
-    amount = prize(item.amount, rank.first, place, case.employee_id, split=item.ties == "split")
+    amount = prize(item.amount or 0, rank.first, place, case.employee_id, split=item.ties == "split")
     tied = len(place.tied)
     zh = f"{item.name}：{label.zh} {reading.text}，{len(found)} 人中第 {place.place} 名" + (
         f"（{tied} 人并列）" if tied > 1 else ""
@@ -131,7 +131,9 @@ def _by_condition(item: Bonus, case: Case) -> Line:
     condition = Trace(Words(text, text), "true" if met else "false", "", rule=case.rule("when"), inputs=tuple(traces))
     answer = Words("满足" if met else "不满足", "holds" if met else "does not hold")
     sentence = Words(f"{item.name}：{text} {answer.zh}（{seen.zh}）", f"{item.name}: {text} {answer.en} ({seen.en})")
-    return line_of(item.name, "bonus", item.amount if met else 0, sentence, rule=case.rule(), inputs=(condition,))
+    return line_of(
+        item.name, "bonus", (item.amount or 0) if met else 0, sentence, rule=case.rule(), inputs=(condition,)
+    )
 
 
 def _seen(readings: Sequence[Reading]) -> Words:

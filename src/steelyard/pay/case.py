@@ -15,7 +15,7 @@ from steelyard.schemes.model import Scheme, Version
 from steelyard.schemes.pay_items import AtLeast, Item
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.scoring.reading import Reading, Scope, read, read_shops
-from steelyard.scoring.sheet import ScoreSheet
+from steelyard.scoring.sheet import ScoreSheet, score
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Run:
     period: Period
     group: tuple[str, ...]
     earlier: Sequence[PaidCommission] = ()
+    sheets: Mapping[str, ScoreSheet] = field(default_factory=dict, compare=False, repr=False)
     _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: object, compute: Callable[[], Any]) -> Any:
@@ -35,6 +36,15 @@ class Run:
         if key not in self._known:
             self._known[key] = compute()
         return self._known[key]
+
+    def sheet_of(self, employee_id: str) -> ScoreSheet:
+        """Anybody's score sheet, also of those whose pay is not asked for: pools are divided among all."""
+
+        def scored() -> ScoreSheet:
+            return score(self.scheme, self.version, self.figures, [employee_id], self.period)[0]
+
+        found: ScoreSheet = self.sheets.get(employee_id) or self.once(("sheet", employee_id), scored)
+        return found
 
     def read(self, key: str, employee_id: str, floor: AtLeast | None = None) -> Reading:
         """Anybody's figure in the run's period."""

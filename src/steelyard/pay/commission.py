@@ -12,7 +12,8 @@ from steelyard.money import round_fen
 from steelyard.pay.case import Case
 from steelyard.pay.lines import KIND_NAMES, Line, PaidCommission, amount_text, line_of, percent_text
 from steelyard.schemes.pay_items import Commission, RateModifier
-from steelyard.scoring.reading import Reading, value_text
+from steelyard.schemes.wording import value_text
+from steelyard.scoring.reading import Reading
 from steelyard.trace import Trace
 
 #: The measure of a shop's turnover.
@@ -204,17 +205,17 @@ def added_rate(modifier: RateModifier, value: Fraction | None) -> Fraction:
     """What one modifier adds: whole steps above its line, none for a missing value, at most its limit."""
     if value is None:
         return Fraction(0)
-    steps = max(0, (value - modifier.above) // modifier.per)
+    steps = max(0, (value - (modifier.above.value or 0)) // modifier.per)
     added = steps * modifier.add
     return added if modifier.at_most is None else min(added, modifier.at_most)
 
 
 def _modifier_words(modifier: RateModifier, reading: Reading, rate: Fraction, unit: str) -> Words:
-    label, above, add = reading.label, value_text(modifier.above, unit), percent_text(modifier.add)
+    label, above, add = reading.label, value_text(modifier.above.value, unit), percent_text(modifier.add)
     if reading.value is None:
         why = reading.why or Words("没有数据", "no value")
         return Words(f"{label.zh}：{why.zh}，费率不加", f"{label.en}: {why.en}, nothing is added")
-    steps = max(0, (reading.value - modifier.above) // modifier.per)
+    steps = max(0, (reading.value - (modifier.above.value or 0)) // modifier.per)
     limit = f"，最多 {percent_text(modifier.at_most)}" if modifier.at_most is not None else ""
     limit_en = f", at most {percent_text(modifier.at_most)}" if modifier.at_most is not None else ""
     return Words(

@@ -116,7 +116,8 @@ def settle_all(
     whether or not their sheet is given.
     """
     group = tuple(sorted({*governed(version, figures.organisation, period), *(sheet.employee_id for sheet in sheets)}))
-    run = Run(scheme, version, figures, period, group, tuple(earlier))
+    by_employee = {sheet.employee_id: sheet for sheet in sheets}
+    run = Run(scheme, version, figures, period, group, tuple(earlier), by_employee)
     statements: list[Statement] = []
     stops: list[PayStopped] = []
     for sheet in sorted(sheets, key=lambda sheet: sheet.employee_id):

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from steelyard.schemes.balances import BalancePoint
 from steelyard.schemes.values import Exact, Part, Positive
 
 Better = Literal["higher", "lower"]
@@ -60,6 +61,38 @@ class Deduct(Part):
     floor: Exact = Field(default="0", validate_default=True)
 
 
+class PlaceBand(Part):
+    """Places up to ``to`` (by: place) or the best share ``to`` of the group (by: share) get these points."""
+
+    to: Positive | None = None
+    points: Exact
+    label: str | None = None
+
+
+class Rank(Part):
+    """Points by place among everyone under the same version; equal values share the better place.
+
+    Without bands the points fall evenly from 100 at the first place to 0 at the last.
+    """
+
+    kind: Literal["rank"]
+    by: Literal["place", "share"] = "place"
+    bands: tuple[PlaceBand, ...] | None = None
+
+
+class Ksf(Part):
+    """100 at the balance point, ``up`` more for each step better and ``down`` less for each step worse."""
+
+    kind: Literal["ksf"]
+    balance: BalancePoint
+    step: Positive
+    up: Exact
+    down: Exact
+    floor: Exact = Field(default="0", validate_default=True)
+    cap: Exact = Field(default="200", validate_default=True)
+    better: Better | None = None
+
+
 class Manual(Part):
     """The points people gave."""
 
@@ -82,5 +115,3 @@ Curve = Annotated[
 ]
 
 CURVE_KINDS = ("linear", "target", "bands", "deduct", "manual")
-#: Curves the file format names that this version cannot compute yet.
-CURVES_TO_COME = ("rank", "ksf")

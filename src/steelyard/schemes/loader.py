@@ -14,10 +14,10 @@ from steelyard.errors import SchemeError, UnknownName, Words
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.schemes import located
 from steelyard.schemes.checks import advice_on, faults_in
-from steelyard.schemes.curves import CURVE_KINDS, CURVES_TO_COME, Curve
+from steelyard.schemes.curves import CURVE_KINDS, Curve
 from steelyard.schemes.faults import Fault, Finding, Path, SchemeRefused, did_you_mean, key_of
 from steelyard.schemes.model import Scheme
-from steelyard.schemes.pay_items import ENTERED_KINDS, PAY_KINDS, PAY_KINDS_TO_COME, PayItem
+from steelyard.schemes.pay_items import ENTERED_KINDS, PAY_KINDS, PayItem
 from steelyard.schemes.vocabulary import Vocabulary
 
 _LIBRARY = files("steelyard.schemes") / "library"
@@ -269,21 +269,11 @@ def _resolved(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str
 def _unknown_kind(path: Path, given: Any) -> Finding:
     is_curve = path[-1] == "curve"
     kinds = CURVE_KINDS if is_curve else PAY_KINDS
-    to_come = CURVES_TO_COME if is_curve else PAY_KINDS_TO_COME
     kind = given.get("kind") if isinstance(given, Mapping) else None
     choices = Words(f"可选：{'、'.join(kinds)}。", f"Choices: {', '.join(kinds)}.")
     if kind is None:
         return Finding(path, Words("缺少必填的键 kind。", "The required key kind is missing."), choices)
     path = (*path, "kind")
-    if kind in to_come:
-        return Finding(
-            path,
-            Words(f"本版本还不支持 kind: {kind}。", f"kind: {kind} is not supported in this version."),
-            Words(
-                f"请先去掉它，不要用别的规则代替着发薪。目前支持：{'、'.join(kinds)}。",
-                f"Remove it for now. Supported: {', '.join(kinds)}.",
-            ),
-        )
     if not is_curve and kind in ENTERED_KINDS:
         return Finding(
             path,

@@ -13,7 +13,7 @@ from steelyard.periods import Cycle, holds_on
 from steelyard.schemes.curves import Curve
 from steelyard.schemes.faults import Fault, Path
 from steelyard.schemes.pay_items import AtLeast, PayItem
-from steelyard.schemes.values import Count, Day, Exact, Part, Positive
+from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio
 from steelyard.schemes.vocabulary import VOCABULARY, Vocabulary
 
 Layer = Literal["compliance", "quality", "value", "growth"]
@@ -36,8 +36,19 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1
 SettingText = Annotated[str, BeforeValidator(_as_text)]
 
 
+class Tenure(Part):
+    """Full months of service on the first day of the period: at least so many, fewer than so many."""
+
+    at_least: Count | None = None
+    less_than: Count | None = None
+
+
 class AppliesTo(Part):
-    """Whom a version governs: people who match every key given, one of its values each."""
+    """Whom and when a version governs: people and periods that match every key given, one of its values each.
+
+    ``campaign``: only periods that touch a campaign of the employee's shops (true, or the names), or none (false);
+    ``months``: only periods that begin in one of these months of the year.
+    """
 
     line: Names | None = None
     role: Names | None = None
@@ -45,6 +56,9 @@ class AppliesTo(Part):
     tier: Names | None = None
     shop: Names | None = None
     employee: Names | None = None
+    tenure: Tenure | None = None
+    campaign: bool | Names | None = None
+    months: tuple[Count, ...] | None = None
 
 
 class MinCount(Part):
@@ -53,6 +67,20 @@ class MinCount(Part):
     measure: str
     at_least: Count
     otherwise: Literal["exclude", "zero", "manual"] = "exclude"
+
+
+class Shrink(Part):
+    """Few cases pull a ratio towards its group: (numerator + strength x group ratio) / (denominator + strength)."""
+
+    toward: Literal["group", "team", "shop"] = "group"
+    strength: Count
+
+
+class Section(Part):
+    """One section of the sheet and the weight its indicators sum to."""
+
+    name: str
+    weight: Positive
 
 
 class Indicator(Part):
@@ -68,6 +96,7 @@ class Indicator(Part):
     scope: Literal["own", "team", "shop"] = "own"
     curve: Curve | None = None
     min_count: MinCount | None = None
+    shrink: Shrink | None = None
     groups: Mapping[str, Positive] | None = None
     missing_group: Literal["renormalise", "stop"] = "stop"
 
@@ -78,6 +107,7 @@ class Veto(Part):
     effect: Literal["zero_total", "zero_indicator", "cap_total", "cap_grade", "no_bonus"]
     measure: str | None = None
     metric: str | None = None
+    when: str | None = None
     more_than: Exact | None = None
     less_than: Exact | None = None
     indicator: str | None = None
@@ -88,25 +118,52 @@ class Veto(Part):
 
 
 class Grade(Part):
-    """A named band of the total; the last has no edge."""
+    """A named band of the total; the last has no edge. ``wanted``: the share of people it is meant for, as advice."""
 
     name: str
     from_: Exact | None = Field(default=None, alias="from")
+    wanted: Ratio | None = None
+
+
+Suggestion = Literal[
+    "praise", "training", "improvement_plan", "review", "post_change", "promotion", "pay_review", "agreement"
+]
+
+
+class Trigger(Part):
+    """A result that is to be looked at by a person: never a decision.
+
+    ``when`` holds, or the grade is ``grade``, in ``cycles`` cycles in a row, this one included.
+    """
+
+    name: str
+    suggest: Suggestion
+    when: str | None = None
+    grade: str | None = None
+    cycles: Count = Field(default=1, validate_default=True)
 
 
 class Version(Part):
-    """The rules from one business day on."""
+    """The rules from one business day on.
+
+    ``beside``: governs in addition to the scheme that governs a person otherwise (flexible incentives, projects).
+    """
 
     from_: Day = Field(alias="from")
     to: Day | None = None
     cycle: Cycle = "month"
     applies_to: AppliesTo = AppliesTo()
     requires: Mapping[str, SettingText] = Field(default_factory=dict)
+    published_on: Day | None = None
+    review_on: tuple[Day, ...] = ()
+    sections: tuple[Section, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     missing: MissingRule = "stop"
     grades: tuple[Grade, ...] = ()
     pay: tuple[PayItem, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    beside: bool = False
 
 
 class Scheme(Part):

@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from steelyard.schemes.curves import tag_of
-from steelyard.schemes.values import Count, Exact, Part, Positive, Ratio, Yuan
+from steelyard.schemes.balances import BalancePoint
+from steelyard.schemes.curves import Better, tag_of
+from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio, Yuan
 
 
 class AtLeast(Part):
@@ -33,6 +34,20 @@ class Item(Part):
         return self.name or str(getattr(self, "kind", ""))
 
 
+class Gate(Part):
+    """A condition beyond which an item pays nothing, or at most ``at_most``; not known is not beyond."""
+
+    unless: str
+    at_most: Yuan = Field(default="0", validate_default=True)
+    min_count: AtLeast | None = None
+
+
+class GatedItem(Item):
+    """A pay item that a gate may cut."""
+
+    gate: Gate | None = None
+
+
 class Base(Item):
     """Monthly base pay, the contract's unless ``amount`` is given, prorated by paid days."""
 
@@ -47,7 +62,7 @@ class Allowance(Item):
     amount: Yuan | None = None
 
 
-class Performance(Item):
+class Performance(GatedItem):
     """Performance pay: by score, by a table of grades, or by a factor per grade."""
 
     kind: Literal["performance"]
@@ -65,46 +80,192 @@ class Tier(Part):
 
 
 class RateModifier(Part):
-    """``add`` to the rate for each whole ``per`` above ``above``; ``at_most`` limits what this modifier adds."""
+    """``add`` to the rate for each whole ``per`` above ``above``; ``at_most`` limits what this modifier adds.
+
+    ``above`` is a line, or the employee's own earlier value (``{history: ...}``).
+    """
 
     metric: str
     per: Positive
-    above: Exact
+    above: BalancePoint
     add: Ratio
     at_most: Ratio | None = None
     min_count: AtLeast | None = None
 
 
-class Commission(Item):
-    """A share of sales, by tiers, above a part of the shop's turnover."""
+class Commission(GatedItem):
+    """A share of sales, by tiers, above a part of the shop's turnover.
+
+    ``campaign_tiers`` take the place of ``tiers`` for sales dated on campaign days.
+    """
 
     kind: Literal["commission"]
     on: str
     less_share_of_shop: Ratio = Field(default="0", validate_default=True)
     mode: Literal["marginal", "whole"] = "marginal"
     tiers: tuple[Tier, ...] = Field(min_length=1)
+    campaign_tiers: tuple[Tier, ...] | None = None
     rate_modifiers: tuple[RateModifier, ...] = ()
     net: Literal["sale"] | None = None
 
 
 class Rank(Part):
-    """The first places by one metric."""
+    """The first places by one metric; ``prizes`` gives each place its own amount."""
 
     metric: str
-    first: Count = 1
+    first: Count = Field(default=1, validate_default=True)
+    prizes: tuple[Yuan, ...] | None = None
     min_count: AtLeast | None = None
 
 
-class Bonus(Item):
-    """A fixed amount for the first places, or when a condition holds."""
+class PerEvent(Part):
+    """An amount for each one of a measure beyond ``above``, or a share (``rate``) of a measure of money."""
+
+    measure: str
+    amount: Yuan | None = None
+    rate: Ratio | None = None
+    above: Exact = Field(default="0", validate_default=True)
+    at_most: Yuan | None = None
+
+
+class AmountBand(Part):
+    """One band of a metric (``from`` when higher is better, ``to`` when lower is) and what it pays."""
+
+    from_: Exact | None = Field(default=None, alias="from")
+    to: Exact | None = None
+    amount: Yuan
+    label: str | None = None
+
+
+class AmountBands(Part):
+    """An amount by band of one metric, best band first; the last has no edge."""
+
+    metric: str
+    bands: tuple[AmountBand, ...] = Field(min_length=1)
+    better: Better | None = None
+
+
+class Bonus(GatedItem):
+    """An amount for the first places, when a condition holds, for each event, or by band of a metric.
+
+    ``streak``: only when the rank was reached, or the condition held, in so many cycles in a row, this one included.
+    """
 
     kind: Literal["bonus"]
     name: str
-    amount: Yuan
+    amount: Yuan | None = None
     rank: Rank | None = None
     when: str | None = None
+    per: PerEvent | None = None
+    by: AmountBands | None = None
+    streak: Count | None = None
     ties: Literal["full", "split"] = "full"
     min_count: AtLeast | None = None
+
+
+class Ladder(GatedItem):
+    """A step of the pay ladder: by grade or tier an amount (``table``) or a share of base pay (``base_factors``)."""
+
+    kind: Literal["ladder"]
+    by: Literal["grade", "tier"] = "grade"
+    table: Mapping[str, Yuan] | None = None
+    base_factors: Mapping[str, Exact] | None = None
+
+
+class SeniorityStep(Part):
+    """From this many full years of service on (included), this amount."""
+
+    from_years: Count
+    amount: Yuan
+
+
+class Seniority(Item):
+    """Pay for full years of service on the first day of the period: per year, or by steps."""
+
+    kind: Literal["seniority"]
+    per_year: Yuan | None = None
+    at_most: Yuan | None = None
+    steps: tuple[SeniorityStep, ...] | None = None
+
+
+class KsfIndicator(Part):
+    """One key indicator: its share of the pay, its balance point, and what a whole step is worth in yuan."""
+
+    weight: Positive
+    balance: BalancePoint
+    step: Positive
+    reward: Yuan
+    penalty: Yuan
+    metric: str | None = None
+    manual: str | None = None
+    name: str | None = None
+    floor: Yuan | None = None
+    cap: Yuan | None = None
+    min_count: AtLeast | None = None
+
+
+class Ksf(GatedItem):
+    """Performance pay split by weight over key indicators, each moving by whole steps away from its balance point."""
+
+    kind: Literal["ksf"]
+    amount: Yuan | None = None
+    indicators: tuple[KsfIndicator, ...] = Field(min_length=1)
+
+
+class Reduction(Item):
+    """Variable pay not earned by a rule known beforehand, or absence; never more than the lines it names (``of``)."""
+
+    kind: Literal["reduction"]
+    name: str
+    type: Literal["not_earned", "attendance"]
+    of: tuple[str, ...] | None = None
+    amount: Yuan | None = None
+    when: str | None = None
+    per: PerEvent | None = None
+    by: AmountBands | None = None
+
+
+class ShareOf(Part):
+    """A share of a figure of the employee's team or shops."""
+
+    metric: str
+    rate: Ratio
+    scope: Literal["team", "shop"] = "shop"
+
+
+class Pool(GatedItem):
+    """A fixed amount, or a share of a figure, divided among the group by points, by a metric or by grade."""
+
+    kind: Literal["pool"]
+    name: str
+    amount: Yuan | None = None
+    share_of: ShareOf | None = None
+    within: Literal["scheme", "team", "shop"] = "scheme"
+    by: Literal["points", "metric", "grade"] = "points"
+    metric: str | None = None
+    grades: Mapping[str, Exact] | None = None
+    min_score: Exact | None = None
+    min_count: AtLeast | None = None
+
+
+class Project(GatedItem):
+    """An incentive beside the common scheme, open to everyone governed on equal terms.
+
+    ``count`` is a formula over measures; each unit beyond ``above`` pays ``per_unit``, or the units divide ``pool``, or
+    the first places get ``prizes``. ``from`` and ``to`` (excluded) narrow it to some days of the period.
+    """
+
+    kind: Literal["project"]
+    name: str
+    count: str
+    above: Exact = Field(default="0", validate_default=True)
+    at_least: Exact = Field(default="0", validate_default=True)
+    per_unit: Yuan | None = None
+    at_most: Yuan | None = None
+    pool: Yuan | None = None
+    prizes: tuple[Yuan, ...] | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
 
 
 class Overtime(Item):
@@ -135,8 +296,15 @@ PayItem = Annotated[
     Discriminator(tag_of),
 ]
 
-PAY_KINDS = ("base", "allowance", "performance", "commission", "bonus", "overtime", "guarantee", "cap")
-#: Kinds the file format names that this version cannot compute yet.
-PAY_KINDS_TO_COME = ("ksf", "ladder", "reduction")
+PAY_KINDS = (
+    "base",
+    "allowance",
+    "performance",
+    "commission",
+    "bonus",
+    "overtime",
+    "guarantee",
+    "cap",
+)
 #: Kinds that are no items of a scheme but entered amounts.
 ENTERED_KINDS = ("immediate_bonus", "damage", "not_earned", "attendance", "adjustment")

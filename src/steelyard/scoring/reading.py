@@ -9,12 +9,12 @@ from typing import Literal
 
 from steelyard.errors import Words
 from steelyard.metrics.figures import Figures, MetricValue
-from steelyard.money import format_amount, round_fen, round_half_away
 from steelyard.periods import Period
 from steelyard.schemes.model import MinCount
 from steelyard.schemes.pay_items import AtLeast
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.trace import Trace, format_value
+from steelyard.schemes.wording import value_text
+from steelyard.trace import Trace
 
 Scope = Literal["own", "team", "shop"]
 
@@ -91,18 +91,3 @@ def _reading(names: Vocabulary, key: str, found: MetricValue, few: Words | None)
     return Reading(
         key, names.label(key), value, value_text(value, unit), found.trace, why, found.is_final, found.unmeasured
     )
-
-
-def value_text(value: Fraction | None, unit: str) -> str:
-    """A value as people read it: 98.2%, 1,234.56, 18.4."""
-    if value is None:
-        return "—"
-    if unit in ("fen", "yuan"):
-        return format_amount(round_fen(value * 100))
-    if unit == "ratio":
-        return f"{_short(value * 100, 2)}%"
-    return _short(value, 3)
-
-
-def _short(value: Fraction, places: int) -> str:
-    return format_value(round_half_away(value, places))

@@ -18,9 +18,10 @@ from steelyard.schemes.assignment import display_name, governed, refuse_other_se
 from steelyard.schemes.curves import Manual
 from steelyard.schemes.model import Indicator, Scheme, Version, Veto
 from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.schemes.wording import label_of, value_text
 from steelyard.scoring.curves import points_for
 from steelyard.scoring.manual import Rating, combine
-from steelyard.scoring.reading import Reading, read, too_few, value_text
+from steelyard.scoring.reading import Reading, read, too_few
 from steelyard.trace import Trace, format_value
 
 
@@ -359,13 +360,6 @@ class _Sheet:
 def replace_curve(indicator: Indicator, curve: object) -> Indicator:
     """The indicator with another curve (None: the points as people gave them)."""
     return indicator.model_copy(update={"curve": curve})
-
-
-def label_of(indicator: Indicator, names: Vocabulary) -> Words:
-    """How an indicator is called: its name in the scheme, else its metric's label, else its key."""
-    if indicator.name is not None:
-        return Words(indicator.name, indicator.name)
-    return names.label(indicator.metric) if indicator.metric is not None else Words(indicator.key, indicator.key)
 
 
 def _left_out(indicator: Indicator, why: Words, names: Vocabulary) -> Words:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from steelyard.cli.reference.markdown import code, page
-from steelyard.cli.reference.scheme_sentences import indicator_sentence, pay_sentence, version_sentences, veto_sentence
 from steelyard.errors import Words
 from steelyard.money import format_amount
 from steelyard.pay import Statement
 from steelyard.pay.cases import WorkedCase, read_cases, run_case
 from steelyard.schemes import Scheme, Version, load, names
 from steelyard.schemes.loader import cases_of
+from steelyard.schemes.sentences import sentences_of
 
 
 def schemes_page() -> str:
@@ -33,7 +33,7 @@ def _template(name: str, scheme: Scheme) -> Iterator[str]:
     yield f'## <a id="scheme-{name}"></a>`{name}` · {scheme.name}'
     yield ""
     for version in scheme.versions:
-        yield from _version(version)
+        yield from _version(scheme, version)
     yield "### 算例 · Worked cases"
     yield ""
     file, text = cases_of(name)
@@ -41,16 +41,10 @@ def _template(name: str, scheme: Scheme) -> Iterator[str]:
         yield from _case(scheme, case)
 
 
-def _version(version: Version) -> Iterator[str]:
+def _version(scheme: Scheme, version: Version) -> Iterator[str]:
     yield f"### {version.from_} 起 · from {version.from_}"
     yield ""
-    sentences = [
-        *version_sentences(version),
-        *(indicator_sentence(indicator) for indicator in version.indicators),
-        *(veto_sentence(version, veto) for veto in version.vetoes),
-        *(pay_sentence(item) for item in version.pay),
-    ]
-    for number, words in enumerate(sentences, start=1):
+    for number, words in enumerate(sentences_of(version, scheme.vocabulary), start=1):
         yield f"{number}. {words.zh}<br>{words.en}"
     yield ""
 

@@ -1,0 +1,152 @@
+"""Weights, figures and curves of indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from steelyard.errors import Words
+from steelyard.schemes.checks.parts import doubled, edge_faults, measure_known, metric_known, one_of
+from steelyard.schemes.curves import Band, Bands, Deduct, Linear, Manual
+from steelyard.schemes.faults import Finding, Path
+from steelyard.schemes.model import Indicator, Version
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.trace import format_value
+
+
+def indicator_faults(version: Version, path: Path, names: Vocabulary) -> Iterator[Finding]:
+    where = (*path, "indicators")
+    twice = doubled(indicator.key for indicator in version.indicators)
+    for place, indicator in enumerate(version.indicators):
+        here = (*where, place)
+        if indicator.key in twice:
+            yield Finding(
+                (*here, "key"),
+                Words(
+                    f"指标键 {indicator.key} 用了不止一次。",
+                    f"The indicator key {indicator.key} is used more than once.",
+                ),
+                Words("请给每个指标不同的 key。", "Give each indicator a key of its own."),
+            )
+        yield from _one_indicator(indicator, here, names)
+    total = sum((indicator.weight for indicator in version.indicators), Fraction(0))
+    if version.indicators and total != 100:
+        text = format_value(total)
+        yield Finding(
+            where,
+            Words(f"权重合计是 {text}，不是 100。", f"The weights sum to {text}, not 100."),
+            Words("请调整各指标的 weight，使合计为 100。", "Change the weights so that they sum to 100."),
+            at_key=True,
+        )
+
+
+def _one_indicator(indicator: Indicator, path: Path, names: Vocabulary) -> Iterator[Finding]:
+    unclear = list(one_of(indicator, ("metric", "manual"), path))
+    if unclear:
+        yield from unclear
+        return
+    if indicator.metric is not None:
+        yield from metric_known(indicator.metric, (*path, "metric"), names)
+        if indicator.curve is None:
+            yield Finding(
+                (*path, "curve"),
+                Words(
+                    "有数据的指标缺少 curve，不知道怎样算分。",
+                    "A measured indicator has no curve, so its points are unknown.",
+                ),
+                Words(
+                    '请加上 curve，如 {kind: linear, worst: "0.30", best: "0.60"}。',
+                    'Add a curve such as {kind: linear, worst: "0.30", best: "0.60"}.',
+                ),
+            )
+        if isinstance(indicator.curve, Manual):
+            yield Finding(
+                (*path, "curve"),
+                Words("curve 是 manual，却又写了 metric。", "The curve is manual, yet a metric is given."),
+                Words(
+                    "人工评分写 manual: 名称；有数据的指标换一种曲线。",
+                    "Write manual: NAME for points given by people, or choose another curve.",
+                ),
+            )
+        if indicator.groups:
+            yield Finding(
+                (*path, "groups"),
+                Words("评分组只用于人工评分。", "Voter groups belong to manual indicators only."),
+                Words("请去掉 groups，或把 metric 改成 manual。", "Remove groups, or use manual in place of metric."),
+                at_key=True,
+            )
+    elif indicator.scope != "own":
+        yield Finding(
+            (*path, "scope"),
+            Words("人工评分只评本人。", "Manual points are always the employee's own."),
+            Words("请去掉 scope。", "Remove scope."),
+        )
+    groups = sum((indicator.groups or {}).values(), Fraction(0))
+    if indicator.groups is not None and groups != 100:
+        yield Finding(
+            (*path, "groups"),
+            Words(
+                f"评分组权重合计是 {format_value(groups)}，不是 100。",
+                f"The voter groups' weights sum to {format_value(groups)}, not 100.",
+            ),
+            Words("请使合计为 100。", "Make them sum to 100."),
+            at_key=True,
+        )
+    if indicator.min_count is not None:
+        yield from measure_known(indicator.min_count.measure, (*path, "min_count", "measure"), names)
+    if indicator.curve is not None:
+        check = _CURVE_CHECKS.get(type(indicator.curve))
+        if check is not None:
+            yield from check(indicator.curve, indicator, (*path, "curve"), names)
+
+
+def _linear(curve: Linear, _: Indicator, path: Path, __: Vocabulary) -> Iterator[Finding]:
+    if curve.worst == curve.best:
+        yield Finding(
+            (*path, "best"),
+            Words("worst 和 best 相同，曲线没有宽度。", "worst and best are equal, so the curve has no width."),
+            Words(
+                "请写两个不同的值；越低越好时 worst 大于 best。",
+                "Write two different values; worst above best when lower is better.",
+            ),
+        )
+
+
+def _deduct(curve: Deduct, _: Indicator, path: Path, __: Vocabulary) -> Iterator[Finding]:
+    if curve.floor > curve.start:
+        yield Finding(
+            (*path, "floor"),
+            Words("floor 高于 start。", "floor is above start."),
+            Words("floor 应不高于 start。", "floor must not exceed start."),
+        )
+
+
+def _bands(curve: Bands, indicator: Indicator, path: Path, names: Vocabulary) -> Iterator[Finding]:
+    better = curve.better or (names.better(indicator.metric) if indicator.metric else "higher") or "higher"
+    edge, other = ("from", "to") if better == "higher" else ("to", "from")
+
+    def edge_of(band: Band) -> Fraction | None:
+        return band.from_ if edge == "from" else band.to
+
+    where = (*path, "bands")
+    for place, band in enumerate(curve.bands):
+        if (band.to if edge == "from" else band.from_) is not None:
+            yield Finding(
+                (*where, place, other),
+                Words(
+                    f"{better} 更好时各档写 {edge}，不写 {other}。",
+                    f"When {better} is better, bands have {edge}, not {other}.",
+                ),
+                Words(f"请把 {other} 换成 {edge}，或改 better。", f"Use {edge}, or change better."),
+                at_key=True,
+            )
+            return
+    yield from edge_faults([edge_of(band) for band in curve.bands], edge, where, falling=better == "higher")
+
+
+_CURVE_CHECKS: dict[type, Callable[[Any, Indicator, Path, Vocabulary], Iterator[Finding]]] = {
+    Linear: _linear,
+    Bands: _bands,
+    Deduct: _deduct,
+}

@@ -1,0 +1,68 @@
+"""Pay items in sentences: the sentence of each kind, what a gate may cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from steelyard.errors import Words
+from steelyard.money import format_amount
+from steelyard.schemes.pay_items import Allowance, Base, Bonus, Commission, Limit, Overtime, PayItem, Performance
+from steelyard.schemes.sentences.bonus import bonus_sentence
+from steelyard.schemes.sentences.commission import commission_sentence
+from steelyard.schemes.sentences.parts import yuan
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.trace import format_value
+
+
+def pay_sentence(item: PayItem, names: Vocabulary) -> Words:
+    """What the item pays."""
+    return _SENTENCES[type(item)](item, names)
+
+
+def _monthly(item: Base | Allowance, _: Vocabulary) -> Words:
+    name = Words("底薪", "Base pay") if isinstance(item, Base) else Words("津贴", "Allowance")
+    amount = Words("按合同", "the contract's") if item.amount is None else yuan(item.amount)
+    return Words(f"{name.zh}：{amount.zh}，按出勤折算。", f"{name.en}: {amount.en}, prorated by paid days.")
+
+
+def _performance(item: Performance, _: Vocabulary) -> Words:
+    amount = Words("合同绩效", "the contract's performance pay") if item.amount is None else yuan(item.amount)
+    if item.by == "score":
+        return Words(f"绩效：{amount.zh} × 得分 ÷ 100。", f"Performance: {amount.en} × score / 100.")
+    if item.by == "grade":
+        cells = [(grade, format_amount(paid)) for grade, paid in (item.table or {}).items()]
+        return Words(
+            f"绩效按等级：{'，'.join(f'{grade} {paid} 元' for grade, paid in cells)}。",
+            f"Performance by grade: {', '.join(f'{grade} {paid} yuan' for grade, paid in cells)}.",
+        )
+    factors = [f"{grade} × {format_value(factor)}" for grade, factor in (item.factors or {}).items()]
+    return Words(
+        f"绩效：{amount.zh}乘等级系数：{'，'.join(factors)}。",
+        f"Performance: {amount.en} times the grade's factor: {', '.join(factors)}.",
+    )
+
+
+def _overtime(_: Overtime, __: Vocabulary) -> Words:
+    return Words(
+        "加班：时薪 = 底薪 ÷ 21.75 ÷ 8，工作日 1.5 倍、休息日 2 倍、法定节假日 3 倍。",
+        "Overtime: hourly = base / 21.75 / 8; 1.5 on workdays, 2 on rest days, 3 on public holidays.",
+    )
+
+
+def _limit(item: Limit, _: Vocabulary) -> Words:
+    amount, of = yuan(item.amount), ", ".join(item.of)
+    word = Words("不低于", "at least") if item.kind == "guarantee" else Words("不高于", "at most")
+    return Words(f"{item.name}：{of} 合计{word.zh} {amount.zh}。", f"{item.name}: {of} together {word.en} {amount.en}.")
+
+
+#: The sentence of each kind (Any: each takes its own class).
+_SENTENCES: Mapping[type, Callable[[Any, Vocabulary], Words]] = {
+    Base: _monthly,
+    Allowance: _monthly,
+    Performance: _performance,
+    Commission: commission_sentence,
+    Bonus: bonus_sentence,
+    Overtime: _overtime,
+    Limit: _limit,
+}

@@ -1,0 +1,42 @@
+"""Vetoes in sentences: the limit and what lies beyond it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from steelyard.errors import Words
+from steelyard.schemes.model import Version, Veto
+from steelyard.schemes.sentences.parts import at_least
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.schemes.wording import label_of, value_text
+from steelyard.trace import format_value
+
+
+def veto_sentence(version: Version, veto: Veto, names: Vocabulary) -> Words:
+    """The limit and what lies beyond it."""
+    key = veto.measure or veto.metric or ""
+    label = Words(veto.name, veto.name) if veto.name else names.label(key)
+    limit = veto.more_than if veto.more_than is not None else veto.less_than
+    shown = value_text(limit, names.unit(key))
+    beyond = Words("超过", "more than") if veto.more_than is not None else Words("低于", "less than")
+    effect = _effect(version, veto, names)
+    few = at_least(veto.min_count, names)
+    return Words(
+        f"{label.zh}（`{key}`）{beyond.zh} {shown}：{effect.zh}{few.zh}。",
+        f"{label.en} (`{key}`) {beyond.en} {shown}: {effect.en}{few.en}.",
+    )
+
+
+def _effect(version: Version, veto: Veto, names: Vocabulary) -> Words:
+    if veto.effect == "zero_indicator":
+        label = next(label_of(one, names) for one in version.indicators if one.key == veto.indicator)
+        return Words(f"“{label.zh}”记 0 分", f"{label.en} counts 0")
+    return {
+        "zero_total": Words("总分记 0", "the total is 0"),
+        "cap_total": Words(
+            f"总分最高 {format_value(veto.total or Fraction(0))}",
+            f"the total is at most {format_value(veto.total or Fraction(0))}",
+        ),
+        "cap_grade": Words(f"等级最高 {veto.grade}", f"the grade is at best {veto.grade}"),
+        "no_bonus": Words("奖金不发", "no bonus is paid"),
+    }[veto.effect]
