@@ -27,7 +27,7 @@ BY_EMPLOYEE = (*MONTH, "--by", "employee", "--format", "csv")
 
 @pytest.mark.parametrize("command", ORDER)
 def test_help_of_each_command_shows_an_example_and_both_languages(steelyard: Steelyard, command: str) -> None:
-    shown = steelyard(command, "--help")
+    shown = steelyard(*command.split(), "--help")
     assert shown.status == 0
     assert f"steelyard {command}" in shown.out.split("Example")[1]
     assert any("\u4e00" <= letter <= "\u9fff" for letter in shown.out)

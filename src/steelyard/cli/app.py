@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, ParamSpec
+from typing import Annotated, Any, Literal, ParamSpec
 
 import typer
+from typer.core import TyperGroup
 
 from steelyard import __version__
 from steelyard.cli.desk import DEFAULT_HOME, Desk
@@ -14,8 +15,9 @@ from steelyard.errors import Language, Words
 
 P = ParamSpec("P")
 
-#: What each command is for.
+#: What each command is for; a command of a group by both names (``scheme check``).
 PURPOSES: dict[str, Words] = {}
+#: The order people meet them in; every command of a group stands behind the group's first.
 ORDER = (
     "demo",
     "import",
@@ -23,6 +25,7 @@ ORDER = (
     "score",
     "pay",
     "explain",
+    "scheme list",
     "metrics",
     "measures",
     "imports",
@@ -32,14 +35,37 @@ ORDER = (
     "doctor",
 )
 
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class _InOrder(TyperGroup):
+    """Commands and groups among each other in the order people meet them, not groups last."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = [name.partition(" ")[0] for name in ORDER]
+        return sorted(self.commands, key=names.index)
+
+
 app = typer.Typer(
     name="steelyard",
+    cls=_InOrder,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_HELP,
 )
+
+#: Nouns with commands of their own, and what those are about.
+GROUPS: dict[str, Words] = {
+    "scheme": Words("方案：列出、阅读、检查、比较、新建。", "Schemes: list, read, check, compare, begin one."),
+}
+_HOLDERS = {
+    noun: typer.Typer(name=noun, no_args_is_help=True, rich_markup_mode="rich", context_settings=_HELP)
+    for noun in GROUPS
+}
+for _holder in _HOLDERS.values():
+    app.add_typer(_holder)
 
 
 def _show_version(wanted: bool) -> None:
@@ -76,17 +102,29 @@ def desk_of(context: typer.Context) -> Desk:
 
 
 def command(name: str, zh: str, en: str, *examples: str) -> Callable[[Callable[P, int]], Callable[P, int]]:
-    """Register a command: what it does in both languages, and how it is called."""
+    """Register a command: what it does in both languages, and how it is called; ``noun verb`` stands in a group."""
     lines = "\n\n".join(f"  [bold]{example}[/bold]" for example in examples)
     PURPOSES[name] = Words(zh, en)
-    return app.command(name, epilog=f"例 Example:\n\n{lines}")
+    noun, _, verb = name.rpartition(" ")
+    holder = _HOLDERS[noun] if noun else app
+    return holder.command(verb, epilog=f"例 Example:\n\n{lines}")
 
 
 def helped_in(language: Language) -> typer.Typer:
     """The application with its help in one language first, the other below; commands in the order people meet them."""
-    for info in app.registered_commands:
-        purpose = PURPOSES[info.name or ""]
-        first, second = (purpose.zh, purpose.en) if language == "zh" else (purpose.en, purpose.zh)
-        info.help = f"{first}\n\n{second}"
-    app.registered_commands.sort(key=lambda info: ORDER.index(info.name or ""))
+    _help_in(language, app, "")
+    for noun, about in GROUPS.items():
+        _help_in(language, _HOLDERS[noun], f"{noun} ")
+        _HOLDERS[noun].info.help = _both(about, language)
     return app
+
+
+def _help_in(language: Language, holder: typer.Typer, noun: str) -> None:
+    for info in holder.registered_commands:
+        info.help = _both(PURPOSES[f"{noun}{info.name}"], language)
+    holder.registered_commands.sort(key=lambda info: ORDER.index(f"{noun}{info.name}"))
+
+
+def _both(words: Words, language: Language) -> str:
+    first, second = (words.zh, words.en) if language == "zh" else (words.en, words.zh)
+    return f"{first}\n\n{second}"

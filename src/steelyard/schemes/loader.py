@@ -64,6 +64,18 @@ def load(name_or_path: str | FilePath, catalogue: Catalogue = CATALOGUE) -> Sche
     )
 
 
+def text_of(name: str) -> str:
+    """A template as it is written, comments and all."""
+    return (_LIBRARY / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def title_of(name: str) -> Words:
+    """What a template is called in both languages: its first line, a comment ``# 名称 / title``."""
+    first = text_of(name).partition("\n")[0].removeprefix("#").strip()
+    zh, _, en = first.partition(" / ")
+    return Words(zh, en or zh)
+
+
 def cases_of(name: str) -> tuple[str, str]:
     """The worked cases of a template: file name and text.
 

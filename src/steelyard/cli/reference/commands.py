@@ -37,13 +37,20 @@ def commands_page() -> str:
             "## 全局选项 · Global options",
             "",
             *_parameters(program, context),
-            *(line for name in ORDER for line in _command(name, program.commands[name], context)),
+            *(line for name in ORDER for line in _command(name, _found(program, name), context)),
         ],
     )
 
 
+def _found(program: Any, name: str) -> Any:
+    """A command by its words: those of a group stand inside it."""
+    for word in name.split():
+        program = program.commands[word]
+    return program
+
+
 def _command(name: str, command: Any, context: Any) -> Iterator[str]:
-    yield f'## <a id="command-{name}"></a>`steelyard {name}`'
+    yield f'## <a id="command-{name.replace(" ", "-")}"></a>`steelyard {name}`'
     yield ""
     yield PURPOSES[name].zh
     yield ""

@@ -1,0 +1,8 @@
+"""``steelyard scheme``: schemes listed, read, checked, compared, begun; one file per command.
+
+To add a command: its file here and its import below, its name in ``cli.app.ORDER``.
+"""
+
+from steelyard.cli.scheme import listing
+
+__all__ = ["listing"]
