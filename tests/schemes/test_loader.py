@@ -11,6 +11,7 @@ from steelyard.metrics.own import read_own_metrics
 from steelyard.schemes import SchemeRefused
 from steelyard.schemes.curves import CURVE_KINDS
 from steelyard.schemes.pay_items import PAY_KINDS
+from steelyard.schemes.vocabulary import VOCABULARY
 
 SMALL = """scheme: small
 name: 小方案
@@ -31,6 +32,10 @@ def test_every_template_of_the_library_loads_without_advice():
     assert schemes.names() == ("kpi-monthly", "taobao-aftersales", "taobao-presales")
     for name in schemes.names():
         assert schemes.load(name).problems == ()
+
+
+def test_schemes_share_the_one_built_in_catalogue_and_copy_none_of_it():
+    assert schemes.Scheme(scheme="t", name="t", versions=[{"from": date(2026, 1, 1)}]).vocabulary is VOCABULARY
 
 
 def test_a_template_is_not_mistaken_for_its_cases():

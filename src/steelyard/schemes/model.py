@@ -177,7 +177,7 @@ class Scheme(Part):
     _file: str = PrivateAttr(default="")
     _lines: Mapping[Path, int] = PrivateAttr(default_factory=dict)
     _advice: tuple[Fault, ...] = PrivateAttr(default=())
-    _vocabulary: Vocabulary = PrivateAttr(default=VOCABULARY)
+    _vocabulary: Vocabulary = PrivateAttr(default_factory=lambda: VOCABULARY)
 
     @property
     def file(self) -> str:
