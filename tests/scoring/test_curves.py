@@ -7,11 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steelyard.facts.organisation import Organisation
+from steelyard.periods import Period
 from steelyard.schemes import curves as declared
-from steelyard.scoring.curves import CURVES, points_for
+from steelyard.schemes.vocabulary import VOCABULARY
+from steelyard.scoring.context import Context
+from steelyard.scoring.curves import CURVES
+from steelyard.scoring.curves import points_for as points_in
+from steelyard.scoring.given import GivenFigures
 from steelyard.scoring.manual import Rating, combine
 
 exact = st.fractions(min_value=-1000, max_value=1000, max_denominator=1000)
+
+
+NOBODY = Context("e1", Period.month(2026, 11), GivenFigures(Organisation()), VOCABULARY, ("e1",))
+
+
+def points_for(curve, value, better):
+    """The points of a curve that looks at nothing but the value."""
+    return points_in(curve, value, better, NOBODY)
 
 
 def bands(better: str, edge: str, *pairs: tuple[str | None, int]) -> declared.Bands:

@@ -41,7 +41,7 @@ class Run:
         """Anybody's score sheet, also of those whose pay is not asked for: pools are divided among all."""
 
         def scored() -> ScoreSheet:
-            return score(self.scheme, self.version, self.figures, [employee_id], self.period)[0]
+            return score(self.scheme, self.version, self.figures, [employee_id], self.period, self.group)[0]
 
         found: ScoreSheet = self.sheets.get(employee_id) or self.once(("sheet", employee_id), scored)
         return found

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from steelyard.errors import Words
 from steelyard.schemes.curves import Band, Bands
+from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points
 from steelyard.trace import format_value
 
 
-def points(curve: Bands, value: Fraction, better: Better) -> Points:
+def points(curve: Bands, value: Fraction, better: Better, _: Context) -> Points:
     """Better higher: the first band with v >= from; better lower: the first with v <= to."""
     higher = (curve.better or better) == "higher"
     band = next(band for band in curve.bands if _holds(band, value, higher))

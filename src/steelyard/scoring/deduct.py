@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from steelyard.errors import Words
 from steelyard.schemes.curves import Deduct
+from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points
 from steelyard.trace import format_value
 
 
-def points(curve: Deduct, value: Fraction, _: Better) -> Points:
+def points(curve: Deduct, value: Fraction, _: Better, __: Context) -> Points:
     """max(floor, start - per x count)."""
     per, start, floor = format_value(curve.per), format_value(curve.start), format_value(curve.floor)
     return Points(

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from steelyard.errors import Words
 from steelyard.schemes.curves import Linear
+from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points, clamp
 from steelyard.trace import format_value
 
 
-def points(curve: Linear, value: Fraction, _: Better) -> Points:
+def points(curve: Linear, value: Fraction, _: Better, __: Context) -> Points:
     """clamp((v - worst) / (best - worst), 0, cap) x 100; lower-better by ``worst`` above ``best``."""
     share = (value - curve.worst) / (curve.best - curve.worst)
     worst, best = format_value(curve.worst), format_value(curve.best)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from steelyard.errors import Words
 from steelyard.money import round_half_away
 from steelyard.schemes.curves import Manual
+from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points
 from steelyard.trace import Trace, format_value
 
@@ -31,7 +32,7 @@ class Rated:
     inputs: tuple[Trace, ...]
 
 
-def points(_: Manual, value: Fraction, __: Better) -> Points:
+def points(_: Manual, value: Fraction, __: Better, ___: Context) -> Points:
     """The points as given."""
     return Points(value, Words("人工评分", "points given by people"))
 

@@ -13,9 +13,12 @@ Better = Literal["higher", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points for one value; ``label`` is the band's name where the curve has one."""
+    """Points for one value; ``label`` is the band's name where the curve has one.
 
-    points: Fraction
+    ``points`` is None when the curve lacks something it needs; ``how`` then says what, and the score stops.
+    """
+
+    points: Fraction | None
     how: Words
     label: str | None = None
 

@@ -19,6 +19,7 @@ from steelyard.schemes.curves import Manual
 from steelyard.schemes.model import Indicator, Scheme, Version, Veto
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of, value_text
+from steelyard.scoring.context import Context
 from steelyard.scoring.curves import points_for
 from steelyard.scoring.manual import Rating, combine
 from steelyard.scoring.reading import Reading, read, too_few
@@ -119,28 +120,44 @@ class ScoreSheet:
 
 
 def score(
-    scheme: Scheme, version: Version, figures: Figures, employees: Sequence[str] | None, period: Period
+    scheme: Scheme,
+    version: Version,
+    figures: Figures,
+    employees: Sequence[str] | None,
+    period: Period,
+    group: Sequence[str] | None = None,
 ) -> list[ScoreSheet]:
     """A sheet for each employee, in order of id; ``None`` means everyone the version governs.
 
+    ``group`` is who ranks are taken among: everyone the version governs, and those asked for, unless given.
     Raises: SchemeError when a shop's settings are not what the version requires.
     """
     wanted = sorted(set(governed(version, figures.organisation, period) if employees is None else employees))
     shops = {shop_id for employee_id in wanted for shop_id in figures.shops_of(employee_id, period)}
     refuse_other_settings(scheme, version, figures.organisation, shops, period)
-    return [_Sheet(scheme, version, figures, employee_id, period).made() for employee_id in wanted]
+    among = tuple(sorted({*governed(version, figures.organisation, period), *wanted} if group is None else group))
+    return [_Sheet(scheme, version, figures, employee_id, period, among).made() for employee_id in wanted]
 
 
 class _Sheet:
     """One employee's sheet in the making."""
 
-    def __init__(self, scheme: Scheme, version: Version, figures: Figures, employee_id: str, period: Period) -> None:
+    def __init__(
+        self,
+        scheme: Scheme,
+        version: Version,
+        figures: Figures,
+        employee_id: str,
+        period: Period,
+        group: tuple[str, ...],
+    ) -> None:
         self.scheme = scheme
         self.version = version
         self.figures = figures
         self.names = scheme.vocabulary
         self.employee_id = employee_id
         self.period = period
+        self.group = group
 
     def made(self) -> ScoreSheet:
         vetoes = tuple(self._veto(veto, place) for place, veto in enumerate(self.version.vetoes))
@@ -274,11 +291,18 @@ class _Sheet:
     ) -> ScoredIndicator:
         curve = indicator.curve or Manual(kind="manual")
         better = (self.names.better(indicator.metric) if indicator.metric is not None else None) or "higher"
-        answer = points_for(curve, value, better)
+        answer = points_for(curve, value, better, self._context(indicator))
+        if answer.points is None:
+            return self._stopped(indicator, place, answer.how, inputs)
         result = self._result(
             indicator, place, value, text, answer.points, answer.label, note, inputs, is_final=is_final
         )
         return replace(result, trace=replace(result.trace, note=_joined(answer.how, note)))
+
+    def _context(self, indicator: Indicator) -> Context:
+        return Context(
+            self.employee_id, self.period, self.figures, self.names, self.group, indicator.metric, indicator.scope
+        )
 
     def _result(
         self,

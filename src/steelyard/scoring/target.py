@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from steelyard.errors import Words
 from steelyard.schemes.curves import Target
+from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points, clamp
 from steelyard.trace import format_value
 
 
-def points(curve: Target, value: Fraction, better: Better) -> Points:
+def points(curve: Target, value: Fraction, better: Better, _: Context) -> Points:
     """clamp(v / target, 0, cap) x 100; lower-better: target / v, and the cap when v is 0."""
     most = format_value(curve.cap * 100)
     target = format_value(curve.target)

@@ -1,0 +1,27 @@
+"""What a curve may look at besides the value: whose it is, of which period, and everybody it is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steelyard.metrics.figures import Figures
+from steelyard.periods import Period
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.scoring.reading import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One value being judged: of this employee, this period and this figure.
+
+    ``metric`` is the figure's key, None for points given by people; ``scope`` says whose figure it is (own, team,
+    shop). ``group`` holds everyone under the same scheme version in that period, in order of id.
+    """
+
+    employee_id: str
+    period: Period
+    figures: Figures
+    names: Vocabulary
+    group: tuple[str, ...]
+    metric: str | None = None
+    scope: Scope = "own"
