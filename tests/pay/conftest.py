@@ -32,7 +32,7 @@ class Company:
         }
         self.metrics: dict[tuple[str, str], Fraction | int | None] = {}
         self.measures: dict[tuple[str, str], Fraction | int | None] = {}
-        self.later: dict[Period, dict[tuple[str, str], Fraction | int | None]] = {}
+        self.others: dict[Period, dict[tuple[str, str], Fraction | int | None]] = {}
 
     def having(self, table: str, *rows: object) -> Company:
         self.tables[table] = rows
@@ -57,7 +57,7 @@ versions:
 """,
             "test.yaml",
         )
-        figures = GivenFigures(Organisation(**self.tables), self.metrics, self.measures, self.later)
+        figures = GivenFigures(Organisation(**self.tables), self.metrics, self.measures, self.others)
         version = scheme.version_on(period.start)
         return settle_all(scheme, version, figures, score(scheme, version, figures, people, period), period, earlier)
 

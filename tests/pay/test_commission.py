@@ -147,7 +147,7 @@ def test_a_later_refund_is_clawed_back_at_the_old_rate_even_if_this_months_rate_
     shop.measures = {("e1", "sales_order_first_fen"): 100_000}
     october = shop.settle(NET.replace("RATE", "0.04"), OCTOBER)
     assert october.statements[0].total_fen == 4_000
-    shop.later = {OCTOBER: {("e1", "sales_order_first_refund_fen"): 20_000}}
+    shop.others = {OCTOBER: {("e1", "sales_order_first_refund_fen"): 20_000}}
     november = shop.settle(NET.replace("RATE", "0.05"), earlier=october.statements[0].paid_commissions).statements[0]
     assert [(line.kind, line.amount_fen) for line in november.lines] == [("commission", 5_000), ("clawback", -800)]
     again = shop.settle(

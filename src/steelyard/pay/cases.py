@@ -7,12 +7,19 @@ cases:
     people:
       小川:
         metrics: {csat_ratio: "0.91"}    # ratios 0-1, null for none
-        counts: {ratings: 20}            # measures that count
+        counts: {ratings: 20}            # measures that count, and those in minutes
         amounts: {sales_order_first_fen: "250000"}
+        hired: 2023-05-08                # also left: the first day no longer employed
+        team: 一组                       # also line, role, tier; what the scheme asks for unless given
+        shop: 二店                       # the shop 店铺 unless given
         contract: {base: "3500", performance: "2000", allowance: "200", region: 广州}
         days: {scheduled: "22", paid: "20"}
         ratings: {leader: "80"}          # or per voter group: {attitude: {A: ["90", "94"], B: ["85"]}}
         entries: [{kind: damage, item: 丢件, amount: "-1500", reason: 错发, clause: "8.2", notice: 2026-11-20}]
+    teams: {一组: {metrics: {...}, counts: {...}, amounts: {...}}}   # figures of a team, or of a further shop
+    other_periods:                       # figures of an earlier cycle, or of some days of the period
+      2026-10: {shop: {...}, teams: {...}, people: {小川: {metrics: {...}, counts: {...}, amounts: {...}}}}
+      2026-11-01..2026-11-11: {people: {...}}
     minimum_wage: {广州: "2300"}
     paid_before: {month: 2026-10, people: {...}}       # an earlier settlement, then ...
     refunded_since: {小川: {sales_order_first_refund_fen: "200"}}   # ... what is known of that month now
@@ -158,7 +165,7 @@ def _compared(wanted: Mapping[str, Any], sheet: ScoreSheet, statement: Statement
             *(line.sentence.en for line in statement.lines),
             *(detail.zh for line in statement.lines for detail in line.details),
             *(note.zh for note in (*sheet.notes, *statement.warnings)),
-            *(note.en for note in sheet.notes),
+            *(note.en for note in (*sheet.notes, *statement.warnings)),
         ]
     )
     for sentence in wanted.get("says", []):
@@ -173,7 +180,11 @@ def _settled(
     since: Mapping[Period, Mapping[tuple[str, str], Fraction]],
 ) -> Outcome:
     version = scheme.version_on(period.start)
-    figures = GivenFigures(_organisation(version, data, period), _metrics(data), _measures(data), since)
+    others = {Period.parse(text): _figures(given) for text, given in data.get("other_periods", {}).items()}
+    known = {other: {**others.get(other, {}), **since.get(other, {})} for other in {*others, *since}}
+    figures = GivenFigures(
+        _organisation(version, data, period), _metrics(data), _measures(data), known, scheme.vocabulary, period
+    )
     sheets = score(scheme, version, figures, None, period)
     try:
         statements = settle(scheme, version, figures, sheets, period, earlier)
@@ -199,11 +210,21 @@ def _number(given: object) -> Fraction | None:
     return None if given is None else parse_number(str(given))
 
 
+def _scopes(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Everybody and every team (or further shop) that figures are given of."""
+    return {**data.get("teams", {}), **data.get("people", {})}
+
+
+def _figures(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
+    """All figures of one period in one table."""
+    return {**_measures(data), **_metrics(data)}
+
+
 def _metrics(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
     return {
         (name, key): _number(value)
-        for name, person in _people(data).items()
-        for key, value in person.get("metrics", {}).items()
+        for name, given in _scopes(data).items()
+        for key, value in given.get("metrics", {}).items()
     }
 
 
@@ -217,25 +238,26 @@ def _amounts(people: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], F
 
 def _measures(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
     found: dict[tuple[str, str], Fraction | int | None] = {**_amounts({SHOP: data.get("shop", {})})}
-    found.update(_amounts({name: person.get("amounts", {}) for name, person in _people(data).items()}))
+    found.update(_amounts({name: given.get("amounts", {}) for name, given in _scopes(data).items()}))
     found.update(
         {
             (name, key): _number(value)
-            for name, person in _people(data).items()
-            for key, value in person.get("counts", {}).items()
+            for name, given in _scopes(data).items()
+            for key, value in given.get("counts", {}).items()
         }
     )
     return found
 
 
 def _organisation(version: Version, data: Mapping[str, Any], period: Period) -> Organisation:
-    """People whom the version governs, in one shop set up as it requires."""
-    names = tuple(_people(data))
+    """People whom the version governs, in shops set up as it requires."""
+    shop_of = {name: str(person.get("shop", SHOP)) for name, person in _people(data).items()}
+    shops = sorted({SHOP, *shop_of.values()})
     return Organisation(
-        shops=(Shop(SHOP, "taobao", SHOP),),
-        settings_rows=tuple(SettingRow(SHOP, key, value) for key, value in version.requires.items()),
-        people=tuple(_person(version.applies_to, name, _people(data)[name]) for name in names),
-        accounts=tuple(Account("taobao", SHOP, f"{SHOP}:{name}", name) for name in names),
+        shops=tuple(Shop(shop, "taobao", shop) for shop in shops),
+        settings_rows=tuple(SettingRow(shop, key, value) for shop in shops for key, value in version.requires.items()),
+        people=tuple(_person(version.applies_to, name, person) for name, person in _people(data).items()),
+        accounts=tuple(Account("taobao", shop, f"{shop}:{name}", name) for name, shop in shop_of.items()),
         contracts=tuple(
             _contract(name, person["contract"]) for name, person in _people(data).items() if "contract" in person
         ),
@@ -263,10 +285,10 @@ def _person(rule: AppliesTo, name: str, person: Mapping[str, Any]) -> Person:
     return Person(
         name,
         name,
-        role=(rule.role or ("agent",))[0],
-        team=(rule.team or ("一组",))[0],
-        line=(rule.line or ("presales",))[0],
-        tier=rule.tier[0] if rule.tier else None,
+        role=person.get("role", (rule.role or ("agent",))[0]),
+        team=person.get("team", (rule.team or ("一组",))[0]),
+        line=person.get("line", (rule.line or ("presales",))[0]),
+        tier=person.get("tier", rule.tier[0] if rule.tier else None),
         hired_on=person.get("hired"),
         left_on=person.get("left"),
     )

@@ -20,14 +20,17 @@ Table = Mapping[tuple[str, str], Fraction | int | None]
 class GivenFigures:
     """Figures given by hand. A measure that is not given is 0, a metric that is not given has no value.
 
-    ``later`` answers for other periods than the one the tables speak of, such as the refunds of an earlier month.
+    ``others`` answers for other periods than the one the tables speak of, metrics and measures in one table each: an
+    earlier cycle, some days of the period, the refunds known of a month settled before. With ``period`` the tables
+    speak of that one only, and nothing is known of a period that is given nowhere.
     """
 
     organisation: Organisation
     metrics: Table = field(default_factory=dict)
     measures: Table = field(default_factory=dict)
-    later: Mapping[Period, Table] = field(default_factory=dict)
+    others: Mapping[Period, Table] = field(default_factory=dict)
     names: Vocabulary = VOCABULARY
+    period: Period | None = None
 
     def metric(self, key: str, employee_id: str, period: Period) -> MetricValue:
         """The employee's own value."""
@@ -46,30 +49,38 @@ class GivenFigures:
     def shop_metric(self, key: str, shop_ids: Sequence[str], period: Period) -> MetricValue:
         """The value of these shops; measures are summed, a metric is given for one shop only."""
         if self.names.is_measure(key):
-            return self._as_metric(
-                key, sum((self._measure(key, shop, period) or Fraction(0) for shop in shop_ids), Fraction(0))
-            )
+            return self._as_metric(key, self._of_shops(key, shop_ids, period))
         return self._value(key, shop_ids[0] if len(shop_ids) == 1 else "", period)
 
     def shop_measure(self, key: str, shop_ids: Sequence[str], period: Period) -> int | None:
         """A measure of these shops together."""
-        return int(sum((self._measure(key, shop, period) or Fraction(0) for shop in shop_ids), Fraction(0)))
+        total = self._of_shops(key, shop_ids, period)
+        return None if total is None else int(total)
 
     def shops_of(self, employee_id: str, period: Period) -> tuple[str, ...]:
         """The shops where the employee had an account in the period."""
         return self.organisation.shops_of(employee_id, period)
 
+    def _of_shops(self, key: str, shop_ids: Sequence[str], period: Period) -> Fraction | None:
+        """The measure of the shops it is known of, summed; None when it is known of none."""
+        found = [value for shop in shop_ids if (value := self._measure(key, shop, period)) is not None]
+        return sum(found, Fraction(0)) if found or not shop_ids else None
+
     def _value(self, key: str, scope: str, period: Period) -> MetricValue:
-        if (scope, key) in self.metrics or not self.names.is_measure(key):
-            value = self.metrics.get((scope, key))
+        metrics = self.metrics if self._is_spoken_of(period) else self.others.get(period, {})
+        if (scope, key) in metrics or not self.names.is_measure(key):
+            value = metrics.get((scope, key))
             return self._as_metric(key, None if value is None else Fraction(value))
-        measure = self._measure(key, scope, period)
-        return self._as_metric(key, measure)
+        return self._as_metric(key, self._measure(key, scope, period))
 
     def _measure(self, key: str, scope: str, period: Period) -> Fraction | None:
-        table = self.later.get(period, self.measures)
-        value = table.get((scope, key), 0)
+        table = self.measures if self._is_spoken_of(period) else self.others.get(period)
+        value = None if table is None else table.get((scope, key), 0)
         return None if value is None else Fraction(value)
+
+    def _is_spoken_of(self, period: Period) -> bool:
+        """Whether ``metrics`` and ``measures`` answer for a period."""
+        return period not in self.others and self.period in (None, period)
 
     def _as_metric(self, key: str, value: Fraction | None) -> MetricValue:
         trace = Trace(self.names.label(key), value, self.names.unit(key), rule=key)
