@@ -159,6 +159,15 @@ def first_of_month(year: int, month: int) -> date:
     return date(*divmod_month(year, month), 1)
 
 
+def full_months(start: date, day: date) -> int:
+    """Whole months from ``start`` up to ``day``; one is full on the same day of the next month. Never below 0.
+
+    From the 31st, a month is full on the 1st after a shorter month, for that month has no 31st.
+    """
+    months = (day.year - start.year) * 12 + day.month - start.month
+    return max(0, months - (day.day < start.day))
+
+
 def parse_month(text: str) -> Period:
     """The month written ``2026-11`` (as in ``month_days``)."""
     period = Period.parse(text)

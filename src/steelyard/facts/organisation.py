@@ -192,6 +192,11 @@ class Organisation:
         person = (_winner(rows, day) if day is not None else None) or (rows[-1] if rows else None)
         return person.name if person is not None else employee_id
 
+    def hired_on(self, employee_id: str) -> date | None:
+        """The first day of service by the employee's newest row; None when it does not say."""
+        rows = self._people_by_id.get(employee_id, ())
+        return rows[-1].hired_on if rows else None
+
     def employed(self, employee_id: str, period: Period) -> Period | None:
         """The days of the period between ``hired_on`` and ``left_on`` of the employee's newest row; None when none."""
         rows = self._people_by_id.get(employee_id, ())

@@ -43,10 +43,7 @@ def settle(item: Base | Allowance, case: Case) -> list[Line]:
     **Rounding**: amount x paid_days / scheduled_days once per line, at the end, half away from zero.
     Raises: PayStopped without a contract, or without month_days where the month is not full.
     """
-    employed = [
-        month for month in whole_months(item, case) if case.organisation.employed(case.employee_id, month) is not None
-    ]
-    months = [_month(item, case, month) for month in employed]
+    months = month_pays(item, case)
     name = case.name_of(item)
     sentence = Words(
         f"{name.zh} " + " + ".join(month.words.zh for month in months),
@@ -59,6 +56,17 @@ def settle(item: Base | Allowance, case: Case) -> list[Line]:
     return [
         line_of(item.item_key, kind, due, sentence, rule=case.rule(), inputs=tuple(month.trace for month in months))
     ]
+
+
+def month_pays(item: Base | Allowance, case: Case) -> list[MonthPay]:
+    """What each month of the period comes to in which the employee was employed, not rounded.
+
+    Raises: PayStopped as ``settle`` does.
+    """
+    employed = [
+        month for month in whole_months(item, case) if case.organisation.employed(case.employee_id, month) is not None
+    ]
+    return [_month(item, case, month) for month in employed]
 
 
 def whole_months(item: Base | Allowance, case: Case) -> list[Period]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from steelyard.errors import Words
 from steelyard.pay.base import contract_amount
 from steelyard.pay.case import Case
 from steelyard.pay.lines import Line, amount_text, line_of
-from steelyard.schemes.pay_items import Performance
+from steelyard.schemes.pay_items import Item, Performance
 from steelyard.trace import Trace, format_value
 
 
@@ -19,25 +20,11 @@ def settle(item: Performance, case: Case) -> list[Line]:
     Raises: PayStopped when there is no score, no grade or no amount.
     """
     sheet = case.sheet
-    if sheet.score is None:
-        why = sheet.stops or (Words("没有得分", "there is no score"),)
-        raise case.stop(
-            item,
-            Words(
-                "没有得分（" + "；".join(stop.zh for stop in why) + "）",
-                "there is no score (" + "; ".join(stop.en for stop in why) + ")",
-            ),
-            Words(
-                "请补上缺少的评分或数据，或在方案中写 missing: renormalise。",
-                "Enter what is missing, or let the scheme say missing: renormalise.",
-            ),
-        )
+    points = score_of(item, case)
     name = case.name_of(item)
     if item.by == "grade":
         grade, due = sheet.grade or "", Fraction((item.table or {})[sheet.grade or ""])
-        sentence = Words(
-            f"{name.zh} 等级 {grade}（{sheet.score} 分）", f"{name.en}: grade {grade} ({sheet.score} points)"
-        )
+        sentence = Words(f"{name.zh} 等级 {grade}（{points} 分）", f"{name.en}: grade {grade} ({points} points)")
         return [
             line_of(item.item_key, "performance", due, sentence, rule=case.rule("table", grade), inputs=(sheet.trace,))
         ]
@@ -53,8 +40,8 @@ def settle(item: Performance, case: Case) -> list[Line]:
         grade = sheet.grade or ""
         factor = (item.factors or {})[grade]
         sentence = Words(
-            f"{name.zh} 等级 {grade}（{sheet.score} 分）系数 {format_value(factor)} × {text} 元",
-            f"{name.en}: grade {grade} ({sheet.score} points), factor {format_value(factor)} × {text} yuan",
+            f"{name.zh} 等级 {grade}（{points} 分）系数 {format_value(factor)} × {text} 元",
+            f"{name.en}: grade {grade} ({points} points), factor {format_value(factor)} × {text} yuan",
         )
         return [
             line_of(
@@ -66,9 +53,31 @@ def settle(item: Performance, case: Case) -> list[Line]:
                 inputs=(sheet.trace, money),
             )
         ]
-    due = amount * Fraction(sheet.score) / 100
-    sentence = Words(f"{name.zh} {sheet.score} 分 × {text} 元", f"{name.en}: {sheet.score} points of 100 × {text} yuan")
+    due = amount * Fraction(points) / 100
+    sentence = Words(f"{name.zh} {points} 分 × {text} 元", f"{name.en}: {points} points of 100 × {text} yuan")
     return [line_of(item.item_key, "performance", due, sentence, rule=case.rule(), inputs=(sheet.trace, money))]
+
+
+def score_of(item: Item, case: Case) -> Decimal:
+    """The score an item is paid by.
+
+    Raises: PayStopped saying why there is none.
+    """
+    sheet = case.sheet
+    if sheet.score is not None:
+        return sheet.score
+    why = sheet.stops or (Words("没有得分", "there is no score"),)
+    raise case.stop(
+        item,
+        Words(
+            "没有得分（" + "；".join(stop.zh for stop in why) + "）",
+            "there is no score (" + "; ".join(stop.en for stop in why) + ")",
+        ),
+        Words(
+            "请补上缺少的评分或数据，或在方案中写 missing: renormalise。",
+            "Enter what is missing, or let the scheme say missing: renormalise.",
+        ),
+    )
 
 
 def _amount(item: Performance, case: Case) -> Fraction:

@@ -185,7 +185,7 @@ class Seniority(Item):
     kind: Literal["seniority"]
     per_year: Yuan | None = None
     at_most: Yuan | None = None
-    steps: tuple[SeniorityStep, ...] | None = None
+    steps: tuple[SeniorityStep, ...] | None = Field(default=None, min_length=1)
 
 
 class KsfIndicator(Part):
@@ -288,6 +288,8 @@ PayItem = Annotated[
     Annotated[Base, Tag("@base")]
     | Annotated[Allowance, Tag("@allowance")]
     | Annotated[Performance, Tag("@performance")]
+    | Annotated[Ladder, Tag("@ladder")]
+    | Annotated[Seniority, Tag("@seniority")]
     | Annotated[Commission, Tag("@commission")]
     | Annotated[Bonus, Tag("@bonus")]
     | Annotated[Overtime, Tag("@overtime")]
@@ -300,6 +302,8 @@ PAY_KINDS = (
     "base",
     "allowance",
     "performance",
+    "ladder",
+    "seniority",
     "commission",
     "bonus",
     "overtime",

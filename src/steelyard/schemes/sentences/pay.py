@@ -7,9 +7,21 @@ from typing import Any
 
 from steelyard.errors import Words
 from steelyard.money import format_amount
-from steelyard.schemes.pay_items import Allowance, Base, Bonus, Commission, Limit, Overtime, PayItem, Performance
+from steelyard.schemes.pay_items import (
+    Allowance,
+    Base,
+    Bonus,
+    Commission,
+    Ladder,
+    Limit,
+    Overtime,
+    PayItem,
+    Performance,
+    Seniority,
+)
 from steelyard.schemes.sentences.bonus import bonus_sentence
 from steelyard.schemes.sentences.commission import commission_sentence
+from steelyard.schemes.sentences.fixed_pay import ladder_sentence, seniority_sentence
 from steelyard.schemes.sentences.parts import yuan
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.trace import format_value
@@ -61,6 +73,8 @@ _SENTENCES: Mapping[type, Callable[[Any, Vocabulary], Words]] = {
     Base: _monthly,
     Allowance: _monthly,
     Performance: _performance,
+    Ladder: ladder_sentence,
+    Seniority: seniority_sentence,
     Commission: commission_sentence,
     Bonus: bonus_sentence,
     Overtime: _overtime,
