@@ -176,6 +176,14 @@ def test_a_measure_of_a_recorded_shop_is_zero_and_of_nothing_recorded_missing(fi
     assert found.shop_measure("shop_paid_fen", ["s9"], NOVEMBER) is None
 
 
+def test_whoever_was_away_while_the_shop_worked_has_no_records_and_still_a_measure_of_zero(figures):
+    made = figures({("s1", "a", 3): {"received_buyers": 5}, ("s1", "b", 20): {"received_buyers": 1}})
+    first_half = Period(date(2026, 11, 1), date(2026, 11, 16))
+    assert (made.has_records("e1", first_half), made.measure("received_buyers", "e1", first_half)) == (True, 5)
+    assert (made.has_records("e2", first_half), made.measure("received_buyers", "e2", first_half)) == (False, 0)
+    assert made.has_records("e2", NOVEMBER)
+
+
 def test_a_percentile_without_a_wait_or_a_reader_is_null(figures, waits):
     for reader in (None, waits([])):
         value = figures({("s1", "a", 3): {"rounds": 4}}, waits=reader).metric("response_p90_seconds", "e1", NOVEMBER)

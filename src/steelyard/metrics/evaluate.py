@@ -154,6 +154,11 @@ class MeasuredFigures:
         """The shops where the employee had an account in the period."""
         return tuple(sorted({span.shop_id for span in self._employee(employee_id, period).spans}))
 
+    def has_records(self, employee_id: str, period: Period) -> bool:
+        """Whether any of the employee's accounts has a row on a day they held it."""
+        spans = self._employee(employee_id, period).spans
+        return any(self._worked(span.shop_id, span.agent_id or "", Period(span.start, span.end)) for span in spans)
+
     def employee_ids(self, period: Period) -> tuple[str, ...]:
         """Everybody with an account in the period, unmatched accounts under their own id, in order."""
         return tuple(self._all("employee", period))

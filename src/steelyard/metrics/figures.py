@@ -64,6 +64,9 @@ class Figures(Protocol):
     def shops_of(self, employee_id: str, period: Period) -> tuple[str, ...]:
         """The shops where the employee had an account in the period."""
 
+    def has_records(self, employee_id: str, period: Period) -> bool:
+        """Whether anything at all was recorded of the employee's accounts, as opposed to their shops'."""
+
 
 class WaitsReader(Protocol):
     """Reads percentiles from the rows an engine keeps."""

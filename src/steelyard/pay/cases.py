@@ -6,7 +6,7 @@ cases:
     shop: {shop_paid_fen: "1000000"}     # amounts in yuan
     people:
       小川:
-        metrics: {csat_ratio: "0.91"}    # ratios 0-1, null for none
+        metrics: {csat_ratio: "0.91"}    # ratios 0-1 (or both parts: "91/100"), null for none
         counts: {ratings: 20}            # measures that count, and those in minutes
         amounts: {sales_order_first_fen: "250000"}
         hired: 2023-05-08                # also left: the first day no longer employed
@@ -20,6 +20,8 @@ cases:
     other_periods:                       # figures of an earlier cycle, or of some days of the period
       2026-10: {shop: {...}, teams: {...}, people: {小川: {metrics: {...}, counts: {...}, amounts: {...}}}}
       2026-11-01..2026-11-11: {people: {...}}
+    campaigns: [{name: 双11, from: 2026-11-01, to: 2026-11-12}]   # the end excluded
+    history: {小川: {received_buyers: {2026-09: "900", 2026-10: "880"}, csat_ratio: {2026-10: "45/50"}}}   # by month
     minimum_wage: {广州: "2300"}
     paid_before: {month: 2026-10, people: {...}}       # an earlier settlement, then ...
     refunded_since: {小川: {sales_order_first_refund_fen: "200"}}   # ... what is known of that month now
@@ -39,6 +41,7 @@ from typing import Any
 from steelyard.errors import PayStopped, SchemeError, Words
 from steelyard.facts.organisation import (
     Account,
+    Campaign,
     Contract,
     LawRow,
     ManualScore,
@@ -55,7 +58,8 @@ from steelyard.pay.statement import Statement, settle
 from steelyard.periods import Period, parse_month
 from steelyard.schemes import located
 from steelyard.schemes.model import AppliesTo, Scheme, Version
-from steelyard.scoring.given import GivenFigures
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.scoring.given import Given, GivenFigures, Share
 from steelyard.scoring.sheet import ScoreSheet, score
 
 SHOP = "店铺"
@@ -181,7 +185,11 @@ def _settled(
 ) -> Outcome:
     version = scheme.version_on(period.start)
     others = {Period.parse(text): _figures(given) for text, given in data.get("other_periods", {}).items()}
-    known = {other: {**others.get(other, {}), **since.get(other, {})} for other in {*others, *since}}
+    earlier_figures = (others, _history(data, scheme.vocabulary), since)
+    known = {
+        other: {scope: value for given in earlier_figures for scope, value in given.get(other, {}).items()}
+        for other in sorted({other for given in earlier_figures for other in given})
+    }
     figures = GivenFigures(
         _organisation(version, data, period), _metrics(data), _measures(data), known, scheme.vocabulary, period
     )
@@ -206,8 +214,12 @@ def _people(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     return people
 
 
-def _number(given: object) -> Fraction | None:
-    return None if given is None else parse_number(str(given))
+def _number(given: object) -> Given:
+    """A plain number, or a ratio with both its parts: ``45/50``."""
+    if given is None:
+        return None
+    numerator, slash, denominator = str(given).partition("/")
+    return Share(parse_number(numerator), parse_number(denominator)) if slash else parse_number(numerator)
 
 
 def _scopes(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
@@ -215,12 +227,12 @@ def _scopes(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     return {**data.get("teams", {}), **data.get("people", {})}
 
 
-def _figures(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
+def _figures(data: Mapping[str, Any]) -> dict[tuple[str, str], Given]:
     """All figures of one period in one table."""
     return {**_measures(data), **_metrics(data)}
 
 
-def _metrics(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
+def _metrics(data: Mapping[str, Any]) -> dict[tuple[str, str], Given]:
     return {
         (name, key): _number(value)
         for name, given in _scopes(data).items()
@@ -236,8 +248,8 @@ def _amounts(people: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], F
     }
 
 
-def _measures(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int | None]:
-    found: dict[tuple[str, str], Fraction | int | None] = {**_amounts({SHOP: data.get("shop", {})})}
+def _measures(data: Mapping[str, Any]) -> dict[tuple[str, str], Given]:
+    found: dict[tuple[str, str], Given] = {**_amounts({SHOP: data.get("shop", {})})}
     found.update(_amounts({name: given.get("amounts", {}) for name, given in _scopes(data).items()}))
     found.update(
         {
@@ -246,6 +258,18 @@ def _measures(data: Mapping[str, Any]) -> dict[tuple[str, str], Fraction | int |
             for key, value in given.get("counts", {}).items()
         }
     )
+    return found
+
+
+def _history(data: Mapping[str, Any], names: Vocabulary) -> dict[Period, dict[tuple[str, str], Given]]:
+    """What ``history`` gives, by month; measures of money in yuan."""
+    found: dict[Period, dict[tuple[str, str], Given]] = {}
+    for name, figures in data.get("history", {}).items():
+        for key, months in figures.items():
+            for month, value in months.items():
+                money = names.unit(key) == "fen"
+                number = Fraction(parse_yuan(str(value))) if money else _number(value)
+                found.setdefault(parse_month(str(month)), {})[name, key] = number
     return found
 
 
@@ -267,6 +291,9 @@ def _organisation(version: Version, data: Mapping[str, Any], period: Period) -> 
             )
             for name, person in _people(data).items()
             if "days" in person
+        ),
+        campaigns=tuple(
+            Campaign(campaign["name"], campaign["from"], campaign["to"]) for campaign in data.get("campaigns", [])
         ),
         manual_scores=tuple(
             row for name, person in _people(data).items() for row in _ratings(name, person.get("ratings", {}), period)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from steelyard.errors import FormulaError, UnknownName, Words
-from steelyard.formula import compile_
+from steelyard.formula import Formula, compile_
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.model import Metric
@@ -61,6 +62,18 @@ class Vocabulary:
         found = self.declaration(key)
         return found.better if found is not None else None
 
+    def adds_up(self, key: str) -> bool:
+        """Whether a figure of more days is the sum of theirs: counts and sums, but no ratio, peak or percentile."""
+        found = self.declaration(key)
+        if isinstance(found, Measure):
+            return found.combine == "sum"
+        if found is None or found.quantile is not None or found.unit == "ratio":
+            return False
+        numerator, denominator = found.formulas()
+        if denominator.names or denominator.scoped_names or numerator.scoped_names:
+            return False
+        return all(self.adds_up(name) for name in numerator.names) and _doubles(numerator)
+
     def label(self, key: str) -> Words:
         """How people call it; a measure in fen without its unit, since schemes show it in yuan."""
         found = self.declaration(key)
@@ -113,6 +126,13 @@ class Vocabulary:
                     ),
                     Words("请写指标或度量的键，或它的中文名。", "Use the key or label of a metric or measure."),
                 )
+
+
+def _doubles(formula: Formula) -> bool:
+    """Whether twice of everything gives twice as much, as sums do and quotients do not."""
+    sample = {name: Fraction(place + 2) for place, name in enumerate(sorted(formula.names))}
+    once, twice = formula.number(lambda name: sample[name]), formula.number(lambda name: sample[name] * 2)
+    return once is not None and twice == once * 2
 
 
 #: The names of the built-in catalogue.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from steelyard.facts.organisation import Organisation
 from steelyard.metrics.figures import MetricValue
@@ -12,8 +13,17 @@ from steelyard.periods import Period
 from steelyard.schemes.vocabulary import VOCABULARY, Vocabulary
 from steelyard.trace import Trace
 
+
+class Share(NamedTuple):
+    """A ratio given with both its parts, so that it can be pooled with others."""
+
+    numerator: Fraction
+    denominator: Fraction
+
+
+Given = Fraction | int | Share | None
 #: Scope id (employee, team or shop) and key to value, in the key's own unit.
-Table = Mapping[tuple[str, str], Fraction | int | None]
+Table = Mapping[tuple[str, str], Given]
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,12 @@ class GivenFigures:
         """The shops where the employee had an account in the period."""
         return self.organisation.shops_of(employee_id, period)
 
+    def has_records(self, employee_id: str, period: Period) -> bool:
+        """Whether anything was given of the employee."""
+        spoken_of = self._is_spoken_of(period)
+        tables = (self.metrics, self.measures) if spoken_of else (self.others.get(period, {}),)
+        return any(scope == employee_id for table in tables for scope, _ in table)
+
     def _of_shops(self, key: str, shop_ids: Sequence[str], period: Period) -> Fraction | None:
         """The measure of the shops it is known of, summed; None when it is known of none."""
         found = [value for shop in shop_ids if (value := self._measure(key, shop, period)) is not None]
@@ -69,19 +85,26 @@ class GivenFigures:
     def _value(self, key: str, scope: str, period: Period) -> MetricValue:
         metrics = self.metrics if self._is_spoken_of(period) else self.others.get(period, {})
         if (scope, key) in metrics or not self.names.is_measure(key):
-            value = metrics.get((scope, key))
-            return self._as_metric(key, None if value is None else Fraction(value))
+            return self._as_metric(key, metrics.get((scope, key)))
         return self._as_metric(key, self._measure(key, scope, period))
 
     def _measure(self, key: str, scope: str, period: Period) -> Fraction | None:
         table = self.measures if self._is_spoken_of(period) else self.others.get(period)
         value = None if table is None else table.get((scope, key), 0)
-        return None if value is None else Fraction(value)
+        return None if value is None or isinstance(value, Share) else Fraction(value)
 
     def _is_spoken_of(self, period: Period) -> bool:
         """Whether ``metrics`` and ``measures`` answer for a period."""
         return period not in self.others and self.period in (None, period)
 
-    def _as_metric(self, key: str, value: Fraction | None) -> MetricValue:
+    def _as_metric(self, key: str, given: Given) -> MetricValue:
+        numerator, denominator = _parts(given)
+        value = numerator / denominator if numerator is not None and denominator else None
         trace = Trace(self.names.label(key), value, self.names.unit(key), rule=key)
-        return MetricValue(key, value, value, None if value is None else Fraction(1), None, trace)
+        return MetricValue(key, value, numerator, denominator, None, trace)
+
+
+def _parts(given: Given) -> tuple[Fraction | None, Fraction | None]:
+    if isinstance(given, Share):
+        return given
+    return (None, None) if given is None else (Fraction(given), Fraction(1))
