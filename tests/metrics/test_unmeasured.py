@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from steelyard.facts.organisation import Account, Organisation, Person
-from steelyard.measures.catalogue import COMPUTED_FAMILIES, MEASURES, is_computed
+from steelyard.measures.catalogue import MEASURES, TALK_FAMILIES, is_computed
 from steelyard.metrics import MeasuredFigures
 from steelyard.periods import Period
 
@@ -16,7 +16,7 @@ def test_a_measure_nobody_counts_is_missing_although_the_shop_was_recorded(figur
     found = figures({("s1", "a", 1): {"received_buyers": 10}})
     for measure in MEASURES.values():
         known = found.measure(measure.key, "e1", NOVEMBER)
-        assert (known is not None) == (measure.family in COMPUTED_FAMILIES), measure.key
+        assert (known is not None) == (measure.family in TALK_FAMILIES), measure.key
 
 
 def test_a_row_of_a_report_makes_its_measure_known_for_everybody_in_that_shop_and_period(figures):
@@ -35,14 +35,40 @@ def test_a_shop_row_of_a_report_is_missing_where_no_report_came(figures):
     assert found.shop_measure("shop_paid_fen", ["s1"], NOVEMBER) == 0
 
 
-@pytest.mark.parametrize("key", ["complaints", "resolution_ratio", "dispute_ratio"])
-def test_a_figure_over_such_a_measure_is_null_and_says_that_it_is_not_computed(figures, key):
+@pytest.mark.parametrize("key", ["taboo_hits", "inspection_score", "win_back_ratio"])
+def test_a_figure_nobody_counts_is_null_and_says_that_it_is_not_computed(figures, key):
     value = figures({("s1", "a", 1): {"received_buyers": 10}}).metric(key, "e1", NOVEMBER)
     assert value.value is None
     assert value.unmeasured is not None
     assert "本版本尚未计算" in value.unmeasured.zh
     assert "not computed in this version" in value.unmeasured.en
     assert value.trace.note == value.unmeasured
+
+
+@pytest.mark.parametrize(
+    ("key", "zh", "en"),
+    [
+        ("complaints", "没有工单（tickets）记录", "no records in tickets"),
+        ("dispute_ratio", "没有退款（refunds）记录", "no records in refunds"),
+        ("overtime_restday_minutes", "没有排班（shifts）记录", "no records in shifts"),
+        ("utilisation", "没有在线状态（presence）、排班（shifts）记录", "no records in presence, shifts"),
+    ],
+)
+def test_a_figure_over_records_that_were_never_imported_is_null_and_names_the_table(figures, key, zh, en):
+    value = figures({("s1", "a", 1): {"received_buyers": 10}}).metric(key, "e1", NOVEMBER)
+    assert (value.value, value.unmeasured.zh, value.unmeasured.en) == (None, zh, en)
+
+
+def test_once_the_shop_has_records_of_a_table_none_of_a_kind_is_zero(figures):
+    found = figures({("s1", "a", 1): {"shifts": 1, "received_buyers": 10}, ("s1", "b", 2): {"received_buyers": 3}})
+    assert found.measure("overtime_restday_minutes", "e1", NOVEMBER) == 0
+    assert found.measure("overtime_restday_minutes", "e2", NOVEMBER) == 0
+    assert found.measure("online_ms", "e1", NOVEMBER) is None
+
+
+def test_shifts_alone_do_not_make_chats_that_were_never_imported_zero(figures):
+    found = figures({("s1", "a", 1): {"shifts": 1}})
+    assert found.measure("received_buyers", "e1", NOVEMBER) is None
 
 
 def test_a_zero_denominator_of_counted_measures_is_not_called_uncounted(figures):

@@ -28,6 +28,8 @@ _SERIAL = {
     "refunds": ("refund_id", "r"),
     "ratings": ("rating_id", "q"),
     "reviews": ("review_id", "v"),
+    "tickets": ("ticket_id", "t"),
+    "calls": ("call_id", "p"),
 }
 _PLAIN: dict[str, Row] = {
     "messages": {"buyer_id": "b", "kind": "text", "is_auto": False},
@@ -42,6 +44,15 @@ _PLAIN: dict[str, Row] = {
     },
     "ratings": {"buyer_id": "b", "origin": "invited"},
     "reviews": {"buyer_id": "b"},
+    "tickets": {
+        "returned_count": 0,
+        "reopened_count": 0,
+        "status": "open",
+        "is_complaint": False,
+        "is_escalated": False,
+    },
+    "conversation_tags": {"tag_kind": "issue", "source": "form", "by": "boss"},
+    "shifts": {"leave_minutes": 0, "overtime_minutes": 0},
     "agent_reports": {"platform": "taobao", "source": "report", "agent_id": "", "reconstructed": False},
 }
 
@@ -129,7 +140,7 @@ def _row(table: str, number: int, given: Row, day: date, zone: ZoneInfo) -> Row:
     if table in _SERIAL:
         name, letter = _SERIAL[table]
         row[name] = f"{letter}{number:03}"
-    if table == "agent_reports":
+    if table in ("agent_reports", "shifts"):
         row["business_day"] = day
     row |= {name: _value(declared.column(name), value, day, zone) for name, value in given.items()}
     if table == "orders":

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,47 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "reviews_bad",
         "reviews_neutral_service",
         "reviews_bad_service",
+    ),
+    "resolution": ("resolvable_conversations", "repeat_conversations"),
+    "after-sales": (
+        "refunds_handled",
+        "refunds_finished",
+        "refund_handling_ms",
+        "disputes",
+        "disputes_won",
+        "saved_fen",
+        "complaints",
+        "tickets",
+        "tickets_resolved",
+        "ticket_first_ms",
+        "ticket_resolution_ms",
+        "tickets_reopened",
+        "tickets_returned",
+        "ticket_difficulty_sum",
+    ),
+    "calls": (
+        "calls",
+        "calls_answered",
+        "calls_abandoned",
+        "answer_ms",
+        "talk_ms",
+        "calls_resolved",
+        "call_score_sum",
+        "call_scores",
+    ),
+    "attendance": (
+        "online_ms",
+        "away_ms",
+        "rest_ms",
+        "scheduled_ms",
+        "worked_ms",
+        "shifts",
+        "shifts_on_time",
+        "leave_minutes",
+        "overtime_workday_minutes",
+        "overtime_restday_minutes",
+        "overtime_holiday_minutes",
+        "work_days",
     ),
 }
 FAMILY_OF = {measure: family for family, names in FAMILIES.items() for measure in names}
@@ -241,6 +283,7 @@ class Answer:
 
     def __init__(self, shop_id: str, facts: Facts, settings: Iterable[Row]) -> None:
         self.shop_id = shop_id
+        self.everywhere = facts
         self.facts = {
             name: [row for row in rows if row.get("shop_id") in (shop_id, None)] for name, rows in facts.items()
         }
@@ -660,6 +703,7 @@ class Answer:
     def measures(self) -> Counter[MeasureKey]:
         """One value per (shop, business_day, agent, measure), each family from the source its day has."""
         computed = self._workload() + self._response() + self._inquiry() + self._sales() + self._satisfaction()
+        computed += self._resolution() + self._after_sales() + self._calls() + self._attendance()
         return self._with_reports(computed)
 
     def _add(self, total: Counter[MeasureKey], day: date, agent_id: str, **values: int) -> None:
@@ -867,6 +911,141 @@ class Answer:
                 **{f"ratings_{score}": 1},
             )
 
+    # resolution
+
+    def _resolution(self) -> Counter[MeasureKey]:
+        total: Counter[MeasureKey] = Counter()
+        issues: dict[str, set[str]] = defaultdict(set)
+        for row in self.own("conversation_tags"):
+            if row["tag_kind"] == "issue":
+                issues[row["conversation_id"]].add(row["value"])
+        newest = max((line.at for line in self.lines), default=0)
+        valid = [talk for talk in self.kept if talk.is_valid]
+        for talk in valid:
+            first, last = talk.messages[0].at, talk.messages[-1].at
+            window = self.at(first).repeat_ms
+            if last + window > newest:
+                continue
+            again = any(
+                other.buyer_id == talk.buyer_id
+                and last < other.messages[0].at <= last + window
+                and next(line for line in other.messages if line.is_buyer or line.is_human).is_buyer
+                for other in valid
+            )
+            for tag in ("", *(f":issue={issue}" for issue in issues[talk.conversation_id])):
+                self._add(
+                    total,
+                    self.day(first),
+                    talk.last_agent_id,
+                    **{f"resolvable_conversations{tag}": 1, f"repeat_conversations{tag}": again},
+                )
+        return total
+
+    # records that are counted as they stand
+
+    def _after_sales(self) -> Counter[MeasureKey]:
+        total: Counter[MeasureKey] = Counter()
+        for row in self.own("refunds"):
+            agent_id, applied = row.get("handler_agent_id") or "", known(row["applied_at"])
+            self._add(total, self.day(applied), agent_id, refunds_handled=1, disputes=row["is_dispute"])
+            ended = milliseconds(row.get("finished_at"))
+            if ended is not None:
+                self._add(
+                    total,
+                    self.day(ended),
+                    agent_id,
+                    refunds_finished=1,
+                    refund_handling_ms=ended - applied,
+                    disputes_won=row["is_dispute"] and row["status"] == "closed",
+                    saved_fen=row.get("saved_fen") or 0,
+                )
+        for row in self.own("tickets"):
+            agent_id, opened = row.get("agent_id") or "", known(row["created_at"])
+            self._add(
+                total,
+                self.day(opened),
+                agent_id,
+                tickets=1,
+                complaints=row["is_complaint"],
+                tickets_reopened=row["reopened_count"] > 0,
+                tickets_returned=row["returned_count"] > 0,
+                ticket_difficulty_sum=int(row["difficulty"]) if (row.get("difficulty") or "").isdigit() else 0,
+            )
+            answered, solved = milliseconds(row.get("first_response_at")), milliseconds(row.get("resolved_at"))
+            if answered is not None:
+                self._add(total, self.day(answered), agent_id, ticket_first_ms=answered - opened)
+            if solved is not None:
+                self._add(total, self.day(solved), agent_id, tickets_resolved=1, ticket_resolution_ms=solved - opened)
+        return total
+
+    def _calls(self) -> Counter[MeasureKey]:
+        total: Counter[MeasureKey] = Counter()
+        for row in self.own("calls"):
+            rang = known(row["started_at"])
+            answered, ended = milliseconds(row.get("answered_at")), milliseconds(row.get("ended_at"))
+            self._add(
+                total,
+                self.day(rang),
+                row.get("agent_id") or "",
+                calls=1,
+                calls_answered=answered is not None,
+                calls_abandoned=answered is None,
+                answer_ms=0 if answered is None else answered - rang,
+                talk_ms=0 if answered is None or ended is None else ended - answered,
+                calls_resolved=row.get("is_resolved") is True,
+                call_score_sum=row.get("score") or 0,
+                call_scores=row.get("score") is not None,
+            )
+        return total
+
+    def _attendance(self) -> Counter[MeasureKey]:
+        total: Counter[MeasureKey] = Counter()
+        for row in self._here("shifts"):
+            planned = known(row["planned_end"]) - known(row["planned_start"])
+            begun, ended = milliseconds(row.get("actual_start")), milliseconds(row.get("actual_end"))
+            is_due = row["leave_minutes"] * 60_000 < planned
+            kind = row.get("overtime_kind")
+            self._add(
+                total,
+                row["business_day"],
+                row["agent_id"],
+                shifts=is_due,
+                shifts_on_time=is_due and begun is not None and begun <= known(row["planned_start"]),
+                scheduled_ms=planned,
+                worked_ms=0 if begun is None or ended is None else ended - begun,
+                work_days=begun is not None,
+                leave_minutes=row["leave_minutes"],
+                **({f"overtime_{kind}_minutes": row["overtime_minutes"]} if kind else {}),
+            )
+        for row in self._here("presence"):
+            if row["state"] == "offline":
+                continue
+            start, end = known(row["start"]), known(row["end"])
+            cuts = [start, *self._day_starts(start, end), end]
+            for low, high in pairwise(cuts):
+                if low < high:
+                    self._add(total, self.day(low), row["agent_id"], **{f"{row['state']}_ms": high - low})
+        return total
+
+    def _here(self, table: str) -> list[Row]:
+        """Rows of this shop; one that names none is its account's, or the only shop's."""
+        return [row for row in self.everywhere.get(table, []) if self._shop_of(row) == self.shop_id]
+
+    def _shop_of(self, row: Row) -> str | None:
+        if row.get("shop_id") is not None:
+            return str(row["shop_id"])
+        held = {one["shop_id"] for one in self.everywhere.get("accounts", []) if one["agent_id"] == row["agent_id"]}
+        if len(held) == 1:
+            return str(held.pop())
+        shops = {
+            one["shop_id"]
+            for table, rows in self.everywhere.items()
+            if table != "accounts"
+            for one in rows
+            if one.get("shop_id")
+        }
+        return str(shops.pop()) if len(shops) == 1 else None
+
     # platform reports
 
     def _days_with_facts(self) -> dict[str, set[date]]:
@@ -882,6 +1061,16 @@ class Answer:
             "inquiry": messages,
             "sales": days("orders", "created_at", "paid_at"),
             "satisfaction": days("ratings", "invited_at", "rated_at") | days("reviews", "created_at"),
+            "resolution": messages,
+            "after-sales": days("refunds", "applied_at", "finished_at")
+            | days("tickets", "created_at", "first_response_at", "resolved_at"),
+            "calls": days("calls", "started_at"),
+            "attendance": {row["business_day"] for row in self._here("shifts")}
+            | {
+                self.day(at)
+                for row in self._here("presence")
+                for at in (known(row["start"]), *self._day_starts(known(row["start"]), known(row["end"]) - 1))
+            },
         }
 
     def _with_reports(self, computed: Counter[MeasureKey]) -> Counter[MeasureKey]:
@@ -896,7 +1085,7 @@ class Answer:
             if chosen is None:
                 continue
             for key in computed:
-                if key[1] == day and FAMILY_OF[key[3]] == family:
+                if key[1] == day and family_of(key[3]) == family:
                     del total[key]
             for row in sources[chosen]:
                 self._add(total, day, row.get("agent_id") or "", **{row["measure"]: row["value"]})
@@ -917,7 +1106,8 @@ class Answer:
 
 def family_of(measure: str) -> str:
     """The family of a measure, or of the agents' measure a ``shop_`` total is of."""
-    return FAMILY_OF.get(measure) or FAMILY_OF.get(measure.removeprefix("shop_"), "other")
+    plain = measure.partition(":issue=")[0]
+    return FAMILY_OF.get(plain) or FAMILY_OF.get(plain.removeprefix("shop_"), "other")
 
 
 def percentile(values: Iterable[int], quantile: Fraction) -> Fraction | None:

@@ -96,6 +96,11 @@ class World:
                 "reviews",
                 "presence",
                 "agent_reports",
+                "accounts",
+                "conversation_tags",
+                "tickets",
+                "calls",
+                "shifts",
             )
         }
     )
@@ -175,6 +180,8 @@ class _Maker:
             self.chat(buyer_id)
         found = Answer(self.shop_id, self.world.facts, self.world.settings[self.shop_id])
         edges = self.edges(found)
+        if self.chance(60):
+            self.come_back(found)
         for number in range(self.random.choice((0, 2, 5, 9))):
             self.order(f"o{number}", edges)
         for number in range(self.random.choice((0, 1, 4, 8))):
@@ -184,22 +191,99 @@ class _Maker:
                 [row["conversation_id"] for row in self.world.facts["messages"] if row["shop_id"] == self.shop_id],
             )
             self.review(f"v{number}", edges)
+        self.world.add("accounts", platform="taobao", shop_id=self.shop_id, agent_id=self.solo, employee_id="e")
         for _ in range(self.random.choice((0, 1, 4))):
             start = self.near(edges)
             self.world.add(
                 "presence",
-                agent_id=self.random.choice(AGENTS),
-                state=self.random.choice(("offline", "online")),
+                agent_id=self.random.choice((*AGENTS, self.solo)),
+                state=self.random.choice(("offline", "online", "away", "rest")),
                 start=instant(start),
-                end=instant(start + self.random.choice((1, MINUTE, 5 * HOUR))),
+                end=instant(start + self.random.choice((1, MINUTE, 5 * HOUR, 30 * HOUR))),
                 shop_id=self.random.choice((None, self.shop_id, "elsewhere")),
             )
+        for number in range(self.random.choice((0, 0, 2, 5))):
+            self.ticket(f"t{number}", edges)
+            self.call(f"p{number}", edges)
+            self.shift(number)
+        for row in [row for row in self.world.facts["messages"] if row["shop_id"] == self.shop_id]:
+            if row["conversation_id"] and self.chance(10):
+                self.world.add(
+                    "conversation_tags",
+                    shop_id=self.shop_id,
+                    conversation_id=row["conversation_id"],
+                    tag_kind=self.random.choice(("issue", "issue", "emotion")),
+                    value=self.random.choice(("退货", "发货", "价格")),
+                    source="form",
+                    by="boss",
+                )
         self.reports()
+
+    @property
+    def solo(self) -> str:
+        """An account that only this shop has."""
+        return f"{self.shop_id}:solo"
+
+    def ticket(self, ticket_id: str, edges: Sequence[Edge]) -> None:
+        opened = self.near(edges)
+        answered = opened + self.random.choice((0, 1, HOUR)) if self.chance(60) else None
+        solved = opened + self.random.choice((HOUR, DAY_MS)) if self.chance(60) else None
+        self.world.add(
+            "tickets",
+            shop_id=self.shop_id,
+            ticket_id=ticket_id,
+            buyer_id=self.random.choice((None, "b1")),
+            agent_id=self.random.choice((None, *AGENTS)),
+            difficulty=self.random.choice((None, "1", "3", "hard")),
+            returned_count=self.random.choice((0, 0, 2)),
+            reopened_count=self.random.choice((0, 0, 3)),
+            created_at=instant(opened),
+            first_response_at=None if answered is None else instant(answered),
+            resolved_at=None if solved is None else instant(solved),
+            status="open" if solved is None else "resolved",
+            is_complaint=self.chance(40),
+            is_escalated=False,
+        )
+
+    def call(self, call_id: str, edges: Sequence[Edge]) -> None:
+        rang = self.near(edges)
+        answered = rang + self.random.choice((0, 5 * SECOND)) if self.chance(70) else None
+        ended = rang + self.random.choice((MINUTE, HOUR)) if self.chance(80) else None
+        self.world.add(
+            "calls",
+            shop_id=self.shop_id,
+            call_id=call_id,
+            agent_id=None if answered is None else self.random.choice((None, *AGENTS)),
+            started_at=instant(rang),
+            answered_at=None if answered is None else instant(answered),
+            ended_at=None if ended is None else instant(ended),
+            is_resolved=self.random.choice((None, True, False)),
+            score=self.random.choice((None, 1, 5)),
+        )
+
+    def shift(self, number: int) -> None:
+        planned = self.clock(9, day=number)
+        begun = planned + self.random.choice((-MINUTE, 0, 1)) if self.chance(80) else None
+        ended = planned + 9 * HOUR if begun is not None and self.chance(80) else None
+        self.world.add(
+            "shifts",
+            agent_id=self.random.choice((*AGENTS, self.solo)),
+            business_day=self.day + timedelta(days=number),
+            shop_id=self.random.choice((None, self.shop_id)),
+            planned_start=instant(planned),
+            planned_end=instant(planned + 8 * HOUR),
+            actual_start=None if begun is None else instant(begun),
+            actual_end=None if ended is None else instant(ended),
+            leave_minutes=self.random.choice((0, 0, 30, 480)),
+            overtime_kind=self.random.choice((None, "workday", "restday", "holiday")),
+            overtime_minutes=self.random.choice((0, 60, 90)),
+        )
 
     def settings(self) -> None:
         rows: dict[str, list[tuple[str, date | None, date | None]]] = {
             key: [(value, None, None)] for key, value in ALWAYS.items()
         }
+        rows["repeat_days"] = [(self.random.choice(("1", "1", "2", "3")), None, None)]
         busy = self.random.choice((0, 10, 35))
         for key, values in OPTIONS.items():
             if not self.chance(busy):
@@ -232,6 +316,31 @@ class _Maker:
                 conversation = self.random.choice((conversation + 1, 0))
             is_named = self.named_mode == "named" or (self.named_mode == "mixed" and self.chance(50))
             self.message(at, buyer_id, agent_id, f"{buyer_id}-c{conversation}" if is_named else None)
+
+    def come_back(self, found: Answer) -> None:
+        """Buyers ask again just when a repeat window closes, and somebody writes when all windows have closed."""
+        for talk in found.talks[:6]:
+            last = talk.messages[-1].at
+            again = last + found.at(last).repeat_ms + self.random.choice((-HOUR, -1, 0, 1))
+            name = f"{talk.buyer_id}-again-{self.serials[-1]}" if self.chance(70) else None
+            first, second = self.random.choice((("buyer", "agent"), ("buyer", "agent"), ("agent", "buyer")))
+            self.line(again, talk.buyer_id, first, name)
+            self.line(again + self.random.choice((0, MINUTE)), talk.buyer_id, second, name)
+        self.line(self.clock(12, day=9), "late", "buyer", None)
+
+    def line(self, at: int, buyer_id: str, sender: str, conversation_id: str | None) -> None:
+        self.world.add(
+            "messages",
+            shop_id=self.shop_id,
+            message_id=f"m{self.serials.pop():03}",
+            conversation_id=conversation_id,
+            sent_at=instant(at),
+            buyer_id=buyer_id,
+            agent_id=self.random.choice(AGENTS),
+            sender=sender,
+            kind="text",
+            is_auto=False,
+        )
 
     def snap(self, at: int) -> int:
         """Now and then exactly on midnight or an edge of a service window, or a millisecond before."""
@@ -350,7 +459,9 @@ class _Maker:
                 amount_fen=self.random.choice((0, 100, 999)),
                 item_count=1,
                 reason="",
-                is_dispute=False,
+                is_dispute=self.chance(30),
+                handler_agent_id=self.random.choice((None, *AGENTS)),
+                saved_fen=self.random.choice((None, 0, 500)),
             )
 
     def rating(self, rating_id: str, edges: Sequence[Edge], conversations: Sequence[str | None]) -> None:

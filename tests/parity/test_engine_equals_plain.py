@@ -65,7 +65,7 @@ def cases_lake(tmp_path_factory: pytest.TempPathFactory) -> dict[MeasureKey, int
 
 def in_shop(row: Row, table: str, number: int) -> Row:
     """The row in a shop of its own; presence that names another shop goes on doing so."""
-    is_elsewhere = table == "presence" and row["shop_id"] is not None
+    is_elsewhere = table == "presence" and row["shop_id"] not in (None, "s")
     return row if is_elsewhere else row | {"shop_id": f"case{number}"}
 
 
@@ -122,7 +122,7 @@ def parts_of(world: World, shuffled: random.Random, count: int) -> Sequence[dict
     parts: list[dict[str, list[Row]]] = [{table: [] for table in world.facts} for _ in range(count)]
     for table, rows in world.facts.items():
         for row in rows:
-            at = 0 if table in ("shops", "settings") else shuffled.randrange(count)
+            at = 0 if table in ("shops", "settings", "accounts") else shuffled.randrange(count)
             parts[at][table].append(row)
             earlier = before(table, row)
             if at and earlier and shuffled.random() < 0.5:

@@ -49,7 +49,7 @@ versions:
 def test_an_indicator_on_an_uncounted_measure_goes_by_the_missing_rule_and_says_so(settled):
     left_out, _ = settled(indicators=INDICATOR.replace("MIN", ""))
     assert left_out.indicators[0].points is None
-    assert "本版本尚未计算" in left_out.indicators[0].note.zh
+    assert "没有工单（tickets）记录" in left_out.indicators[0].note.zh
     assert str(left_out.score) == "100.00"
     stopped, _ = settled(indicators=INDICATOR.replace("MIN", ""), missing="stop")
     assert stopped.score is None
@@ -58,10 +58,10 @@ def test_an_indicator_on_an_uncounted_measure_goes_by_the_missing_rule_and_says_
 
 @pytest.mark.parametrize("otherwise", ["exclude", "zero"])
 def test_a_minimum_count_nobody_took_is_not_a_count_of_zero(settled, otherwise):
-    floor = f", min_count: {{measure: tickets, at_least: 1, otherwise: {otherwise}}}"
+    floor = f", min_count: {{measure: calls, at_least: 1, otherwise: {otherwise}}}"
     sheet, _ = settled(indicators=INDICATOR.replace("MIN", floor), missing="stop", complaints=1)
     assert sheet.score is None
-    assert "工单数未统计" in sheet.stops[0].zh
+    assert "来电数未统计" in sheet.stops[0].zh
 
 
 def test_a_bonus_on_an_uncounted_figure_is_not_earned_and_says_not_measured(settled):
@@ -86,10 +86,9 @@ def test_overtime_whose_minutes_nobody_counted_stops_pay(settled):
     settlement = settled("[{kind: overtime}]")[1]
     assert settlement.statements == ()
     assert "加班分钟没有统计" in settlement.stops[0].what.zh
-    minutes = {f"overtime_{kind}_minutes": 60 * (kind == "restday") for kind in ("workday", "restday", "holiday")}
-    assert [line.item for line in settled("[{kind: overtime}]", **minutes)[1].statements[0].lines] == [
-        "overtime_restday"
-    ]
+    assert "shifts" in settlement.stops[0].remedy.zh
+    worked = settled("[{kind: overtime}]", shifts=20, overtime_restday_minutes=60)[1]
+    assert [line.item for line in worked.statements[0].lines] == ["overtime_restday"]
 
 
 def test_a_veto_on_an_uncounted_measure_is_named_as_not_checked(settled):

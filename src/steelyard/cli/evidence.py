@@ -147,10 +147,13 @@ class _FactKind:
     counted: Mapping[str, str] = field(default_factory=dict)
     otherwise: str = "true"
     instants: Mapping[str, str] = field(default_factory=dict)
+    agent: str = "agent_id"
 
 
 _OWN_RATING = "origin <> 'follow_up' and score is not null"
 _LATER_RATING = "origin = 'follow_up' and score is not null"
+
+_IS_DUE = "leave_minutes * 60000 < date_diff('millisecond', planned_start, planned_end)"
 
 _FACT_KINDS = {
     "ratings": _FactKind(
@@ -185,9 +188,64 @@ _FACT_KINDS = {
         },
     ),
     "orders": _FactKind("paid_at", ("order_id", "paid_fen", "status"), "paid_fen desc"),
-    "refunds": _FactKind("applied_at", ("refund_id", "order_id", "amount_fen", "reason"), "amount_fen desc"),
-    "tickets": _FactKind("created_at", ("ticket_id", "category", "status"), "created_at"),
-    "calls": _FactKind("started_at", ("call_id", "score"), "started_at"),
+    "refunds": _FactKind(
+        "applied_at",
+        ("refund_id", "order_id", "amount_fen", "reason"),
+        "amount_fen desc",
+        {
+            "disputes": "is_dispute",
+            "disputes_won": "is_dispute and status = 'closed'",
+            "saved_fen": "saved_fen is not null",
+        },
+        instants=dict.fromkeys(("refunds_finished", "refund_handling_ms", "disputes_won", "saved_fen"), "finished_at"),
+        agent="handler_agent_id",
+    ),
+    "tickets": _FactKind(
+        "created_at",
+        ("ticket_id", "category", "status", "difficulty"),
+        "created_at",
+        {
+            "complaints": "is_complaint",
+            "tickets_reopened": "reopened_count > 0",
+            "tickets_returned": "returned_count > 0",
+            "ticket_difficulty_sum": "try_cast(difficulty as bigint) is not null",
+        },
+        instants={
+            "ticket_first_ms": "first_response_at",
+            "tickets_resolved": "resolved_at",
+            "ticket_resolution_ms": "resolved_at",
+        },
+    ),
+    "calls": _FactKind(
+        "started_at",
+        ("call_id", "score"),
+        "started_at",
+        {
+            "calls_answered": "answered_at is not null",
+            "calls_abandoned": "answered_at is null",
+            "answer_ms": "answered_at is not null",
+            "talk_ms": "answered_at is not null and ended_at is not null",
+            "calls_resolved": "is_resolved",
+            "call_score_sum": "score is not null",
+            "call_scores": "score is not null",
+        },
+    ),
+    "shifts": _FactKind(
+        "business_day",
+        ("business_day", "leave_kind", "leave_minutes", "overtime_kind", "overtime_minutes"),
+        "business_day",
+        {
+            "worked_ms": "actual_start is not null and actual_end is not null",
+            "work_days": "actual_start is not null",
+            "shifts": _IS_DUE,
+            "shifts_on_time": f"{_IS_DUE} and actual_start <= planned_start",
+            "leave_minutes": "leave_minutes > 0",
+            **{
+                f"overtime_{kind}_minutes": f"overtime_kind = '{kind}' and overtime_minutes > 0"
+                for kind in ("workday", "restday", "holiday")
+            },
+        },
+    ),
 }
 
 
@@ -321,18 +379,25 @@ class EvidenceRoom:
         """Which facts count: business days as instants by each shop's own clock, under the settings of those days."""
         instant = kind.instants.get(evidence.measure, kind.instant)
         counted = kind.counted.get(evidence.measure, kind.otherwise)
-        has_agent = "agent_id" in TABLES[evidence.table].schema.names
+        has_agent = kind.agent in TABLES[evidence.table].schema.names
+        is_day = any(column.name == instant and column.kind == "day" for column in TABLES[evidence.table].columns)
         parts: list[str] = []
         values: list[object] = []
         for span in evidence.spans:
             for days, settings in self._organisation.settings_spans(span.shop_id, Period(span.start, span.end)):
                 own = has_agent and span.agent_id is not None
                 rule = counted.format(positive=", ".join(map(str, settings.rating_positive)) or "null")
-                agent = " and coalesce(agent_id, '') = ?" if own else ""
-                parts.append(f"(shop_id = ? and {instant} >= ? and {instant} < ?{agent} and ({rule}))")
-                ends = (self._begin(span.shop_id, days.start), self._begin(span.shop_id, days.end))
-                values += [span.shop_id, *ends, *([span.agent_id] if own else [])]
+                agent = f" and coalesce({kind.agent}, '') = ?" if own else ""
+                # Shifts may name no shop; their account alone then says whose they are.
+                shop = "coalesce(shop_id, ?) = ?" if is_day else "shop_id = ?"
+                parts.append(f"({shop} and {instant} >= ? and {instant} < ?{agent} and ({rule}))")
+                ends = (days.start, days.end) if is_day else self._instants(span.shop_id, days)
+                values += [*[span.shop_id] * (2 if is_day else 1), *ends, *([span.agent_id] if own else [])]
         return f"({' or '.join(parts) or 'false'})", values
+
+    def _instants(self, shop_id: str, days: Period) -> tuple[datetime, datetime]:
+        """From which instant to which the business days last."""
+        return self._begin(shop_id, days.start), self._begin(shop_id, days.end)
 
     def _begin(self, shop_id: str, day: date) -> datetime:
         """The instant a business day of a shop begins."""

@@ -152,11 +152,12 @@ def conversations(
         first_row_at=walked.t.min(),
         last_row_at=walked.t.max(),
         agent=walked.agent.argmax(walked.pos, where=walked.is_human),
+        opened_by_buyer=walked.is_buyer.argmin(walked.pos, where=walked.is_buyer | walked.is_human),
         messages=walked.count(where=message),
         buyer_messages=walked.count(where=walked.is_buyer),
         agent_messages=walked.count(where=walked.is_human),
     )
-    found = found.filter(found.messages >= 1)
+    found = found.filter(found.messages >= 1).mutate(opened_by_buyer=lambda rows: rows.opened_by_buyer.fill_null(False))
     found = codes.decode(found.mutate(agent=found.agent.fill_null(NOBODY))).rename(last_agent_id="agent_id")
     sources = codes.named.select("conversation_id", part=codes.named.named * 2 + 1)
     found = found.left_join(sources, ["part"]).select(*[found[name] for name in found.columns], sources.conversation_id)

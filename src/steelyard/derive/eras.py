@@ -45,6 +45,7 @@ _COLUMNS: Mapping[str, pa.DataType] = {
     "long_ms": pa.int64(),
     "inquiry_window_ms": pa.int64(),
     "after_sale_ms": pa.int64(),
+    "repeat_ms": pa.int64(),
     "attribution_rule": pa.string(),
     "most_rounds": pa.bool_(),
     "positive_scores": pa.string(),
@@ -98,6 +99,11 @@ class Eras:
                 if name in order:
                     ranks.append({"era": era, "source": source, "rank": order.index(name)})
         return ranks
+
+    @property
+    def longest_repeat_ms(self) -> int:
+        """The widest window any era looks for a repeated contact in."""
+        return max(self.rows["repeat_ms"].to_pylist(), default=0)
 
     @property
     def filters(self) -> bool:
@@ -255,6 +261,7 @@ def _values(settings: Settings) -> dict[str, Any]:
         "long_ms": settings.long_ms,
         "inquiry_window_ms": settings.inquiry_window_ms,
         "after_sale_ms": settings.after_sale_ms,
+        "repeat_ms": settings.repeat_ms,
         "attribution_rule": settings.attribution_rule,
         "most_rounds": settings.attribution_tie == "most_rounds",
         "positive_scores": ",".join(str(score) for score in sorted(settings.rating_positive)),

@@ -26,6 +26,7 @@ CONVERSATIONS = _schema(
     agent_messages=_INT,
     is_named=_FLAG,
     is_valid=_FLAG,
+    opened_by_buyer=_FLAG,
     flags=_TEXT,
 )
 ROUNDS = _schema(

@@ -6,6 +6,7 @@ that did not change costs time; leaving one out would be a wrong number.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +33,9 @@ class Stored:
     orders: ir.Table
     ratings: ir.Table
     reviews: ir.Table
+    presence: ir.Table
+    tags: ir.Table
+    records: Mapping[str, ir.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class New:
     reviews: ir.Table
     presence: ir.Table
     reports: ir.Table
+    tags: ir.Table
+    records: Mapping[str, ir.Table]
 
 
 def spans(engine: Engine, new: New, stored: Stored) -> ir.Table:
@@ -105,7 +111,7 @@ def talk_days(engine: Engine, new: New, stored: Stored, touched: ir.Table, clock
         ],
     )
     parts.append(opened.select(stored.receptions.shop_id, day=as_day(stored.receptions.business_day)))
-    parts.append(_report_days(new))
+    parts.append(report_days(new))
     return _distinct(engine, parts, "talk_days")
 
 
@@ -136,7 +142,7 @@ def sales_days(engine: Engine, new: New, stored: Stored, orders: ir.Table, touch
         ((near.created_t >= near.low) & (near.created_t <= near.high))
         | ((near.paid_t >= near.low) & (near.paid_t <= near.high))
     )
-    parts += [_days_at(near, "created_t", clock), _days_at(near, "paid_t", clock), _report_days(new)]
+    parts += [_days_at(near, "created_t", clock), _days_at(near, "paid_t", clock), report_days(new)]
     refunded = orders.semi_join(new.refunds, ["shop_id", "order_id"])
     parts += [
         _days_at(refunded, "created_t", clock),
@@ -149,7 +155,7 @@ def opinion_days(engine: Engine, new: New, stored: Stored, touched: ir.Table, cl
     """Days of new ratings and reviews, of the versions they replace, and of ratings of touched conversations."""
     old_ratings = stored.ratings.semi_join(new.ratings, ["shop_id", "rating_id"])
     old_reviews = stored.reviews.semi_join(new.reviews, ["shop_id", "review_id"])
-    parts = [_report_days(new)]
+    parts = [report_days(new)]
     rated = stored.ratings.semi_join(touched, ["shop_id", "conversation_id"])
     for rows, instant in (
         (rated, "invited_t"),
@@ -163,6 +169,26 @@ def opinion_days(engine: Engine, new: New, stored: Stored, touched: ir.Table, cl
     ):
         parts.append(_days_at(rows.filter(rows[instant].notnull()), instant, clock))
     return _distinct(engine, parts, "opinion_days")
+
+
+def resolution_days(
+    engine: Engine, new: New, stored: Stored, touched: ir.Table, talk: ir.Table, newest_before: ir.Table, clock: Clock
+) -> ir.Table:
+    """Days whose resolution measures change.
+
+    Those of the talk; those of the same buyers' conversations a repeat window before; those whose window was still open
+    before the new messages; and those of conversations whose tags changed.
+    """
+    window = clock.eras.longest_repeat_ms
+    old = stored.conversations
+    reach = touched.group_by("shop_id", "buyer_id").agg(low=touched.started_at.min() - window)
+    same_buyer = old.inner_join(reach, ["shop_id", "buyer_id"])
+    same_buyer = same_buyer.filter(same_buyer.ended_at >= same_buyer.low)
+    still_open = old.inner_join(newest_before, ["shop_id"])
+    still_open = still_open.filter(still_open.ended_at + window >= still_open.newest_t)
+    tagged = old.semi_join(new.tags, ["shop_id", "conversation_id"])
+    parts = [rows.select("shop_id", day=as_day(rows.business_day)) for rows in (same_buyer, still_open, tagged)]
+    return _distinct(engine, [talk, *parts, report_days(new)], "resolution_days")
 
 
 def messages_to_load(engine: Engine, messages: ir.Table, days: ir.Table, stored: Stored, clock: Clock) -> ir.Table:
@@ -266,7 +292,8 @@ def _replaced(new: New, stored: Stored) -> ir.Table:
     return stored.orders.semi_join(new.orders, ["shop_id", "order_id"]).select("shop_id", "buyer_id", "created_t")
 
 
-def _report_days(new: New) -> ir.Table:
+def report_days(new: New) -> ir.Table:
+    """Days that a new report speaks of."""
     return new.reports.select("shop_id", day=as_day(new.reports.business_day)).distinct()
 
 

@@ -9,8 +9,17 @@ from steelyard.derive.compute import Talk
 from steelyard.derive.eras import Clock, day_of
 from steelyard.derive.inputs import Facts
 from steelyard.engines.base import Engine
-from steelyard.measures import inquiry, response, sales, satisfaction, workload
-from steelyard.measures.shape import COLUMNS
+from steelyard.measures import (
+    attendance,
+    inquiry,
+    resolution,
+    response,
+    sales,
+    satisfaction,
+    workload,
+)
+from steelyard.measures.records import RECORD_FAMILIES
+from steelyard.measures.shape import collected, union_all
 
 
 def of_talk(engine: Engine, facts: Facts, talk: Talk, clock: Clock) -> ir.Table:
@@ -29,19 +38,19 @@ def of_talk(engine: Engine, facts: Facts, talk: Talk, clock: Clock) -> ir.Table:
     ]
     if "presence" not in facts.absent:
         parts.append(workload.offline_notes(talk.receptions, facts.presence))
-    return _all(engine, parts, "measures_talk")
+    return collected(engine, parts, "measures_talk")
 
 
 def of_inquiries(engine: Engine, facts: Facts, receptions: ir.Table, clock: Clock) -> ir.Table:
     """What became of inquiries."""
-    return _all(
+    return collected(
         engine, [inquiry.of_receptions(engine, receptions, facts.orders, clock.eras, clock.rows)], "measures_inquiry"
     )
 
 
 def of_sales(engine: Engine, paid: ir.Table, attributions: ir.Table, clock: Clock) -> ir.Table:
     """Sales under the three rules and the shop's totals."""
-    return _all(engine, [*sales.of_attributions(attributions), sales.shop_totals(paid, clock)], "measures_sales")
+    return collected(engine, [*sales.of_attributions(attributions), sales.shop_totals(paid, clock)], "measures_sales")
 
 
 def of_satisfaction(engine: Engine, facts: Facts, conversations: ir.Table, clock: Clock) -> ir.Table:
@@ -50,7 +59,7 @@ def of_satisfaction(engine: Engine, facts: Facts, conversations: ir.Table, clock
     if clock.eras.filters:
         out = conversations.filter(conversations.flags != "").select("shop_id", "conversation_id")
         ratings = ratings.anti_join(out, ["shop_id", "conversation_id"])
-    return _all(
+    return collected(
         engine,
         [
             *satisfaction.of_ratings(ratings, clock.eras, clock.rows),
@@ -58,6 +67,21 @@ def of_satisfaction(engine: Engine, facts: Facts, conversations: ir.Table, clock
         ],
         "measures_satisfaction",
     )
+
+
+def of_resolution(
+    engine: Engine, facts: Facts, judged: ir.Table, others: ir.Table, newest: ir.Table, clock: Clock
+) -> ir.Table:
+    """Resolvable and repeated conversations."""
+    tags = None if "conversation_tags" in facts.absent else facts.tags
+    return collected(engine, resolution.of_conversations(judged, others, newest, tags, clock), "measures_resolution")
+
+
+def newest_messages(engine: Engine, facts: Facts, name: str) -> ir.Table:
+    """(shop_id, newest_t) of the newest message of each shop."""
+    messages = facts.messages
+    newest = messages.group_by("shop_id").agg(newest_t=engine.epoch_ms(messages.sent_at.max()))
+    return engine.materialise(newest, name)
 
 
 def days_with_facts(engine: Engine, facts: Facts, clock: Clock) -> ir.Table:
@@ -76,20 +100,20 @@ def days_with_facts(engine: Engine, facts: Facts, clock: Clock) -> ir.Table:
         )
     )
     parts = []
+    for family, tallies in RECORD_FAMILIES.items():
+        for tally in tallies:
+            if tally.table not in facts.absent:
+                days = tally.on_days(facts.records[tally.table], clock).select("shop_id", "day").distinct()
+                parts.append(days.mutate(family=ibis.literal(family)))
+    if "presence" not in facts.absent:
+        days = attendance.stretched(facts.records["presence"], clock).select("shop_id", "day").distinct()
+        parts.append(days.mutate(family=ibis.literal(attendance.FAMILY)))
     for rows, families in (
-        (messages, (workload.FAMILY, response.FAMILY, inquiry.FAMILY)),
+        (messages, (workload.FAMILY, response.FAMILY, inquiry.FAMILY, resolution.FAMILY)),
         (orders, (sales.FAMILY,)),
         (opinions, (satisfaction.FAMILY,)),
     ):
         timed = clock.eras.join(rows, "t", clock.rows, "day_offset_ms")
         days = timed.select("shop_id", day=day_of(timed.t, timed.day_offset_ms)).distinct()
         parts += [days.mutate(family=ibis.literal(family)) for family in families]
-    return engine.materialise(_union(parts), "days_with_facts")
-
-
-def _all(engine: Engine, parts: list[ir.Table], name: str) -> ir.Table:
-    return engine.materialise(_union([part.select(*COLUMNS) for part in parts]), name)
-
-
-def _union(parts: list[ir.Table]) -> ir.Table:
-    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:])
+    return engine.materialise(union_all(parts), "days_with_facts")

@@ -12,19 +12,30 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from steelyard.derive import touched
 from steelyard.derive.compute import Talk, credit, talk
 from steelyard.derive.eras import Clock, Eras, as_date, as_day, day_of
 from steelyard.derive.inputs import TABLES as FACT_TABLES
-from steelyard.derive.inputs import Facts
+from steelyard.derive.inputs import Facts, in_their_shops
 from steelyard.derive.tables import CONVERSATIONS, DERIVED, RECEPTIONS, SEGMENTS
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts import TABLES
 from steelyard.facts.lake import DerivedWrite, Lake
 from steelyard.facts.settings import SettingRow
 from steelyard.facts.snapshot import Snapshot
-from steelyard.measures import compute, inquiry, response, sales, satisfaction, workload
+from steelyard.measures import (
+    attendance,
+    compute,
+    inquiry,
+    records,
+    resolution,
+    response,
+    sales,
+    satisfaction,
+    workload,
+)
 from steelyard.measures.reports import choose
 from steelyard.measures.shape import SCHEMA
 
@@ -34,6 +45,9 @@ ROWS_PER_FILE = 500_000
 Progress = Callable[[str], None]
 _SCHEMAS: Mapping[str, pa.Schema] = {**DERIVED, "measures": SCHEMA}
 _TALK_FAMILIES = (workload.FAMILY, response.FAMILY)
+_ACCOUNT_SHOPS = pa.schema([("agent_id", pa.string()), ("shop_id", pa.string())])
+#: Records whose rows may name no shop.
+_SHOPLESS = ("shifts", "presence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Update:
 def update(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Update:
     """Bring derived tables and measures up to date with the facts, touching only the days that can change.
 
-    A changed setting, shop or undone import makes everything again.
+    A changed setting, shop or undone import makes everything again, and so does a version with other columns.
     Raises: LakeBusy while another writer works.
     """
     with lake.writing(at), _uncollected():
@@ -61,7 +75,8 @@ def update(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Upd
         pending = [commit for commit in lake.commits() if commit.number > since and commit.kind != "derive"]
         if not pending:
             return Update(snapshot.commit, None, 0)
-        if since == 0 or any(commit.kind == "undo" for commit in pending) or _rules_changed(snapshot, since):
+        undone = any(commit.kind == "undo" for commit in pending)
+        if since == 0 or undone or _rules_changed(snapshot, since) or _columns_changed(snapshot):
             return run.everything()
         return run.recompute(since)
 
@@ -118,6 +133,12 @@ def _rules_changed(snapshot: Snapshot, since: int) -> bool:
     return any(snapshot.files_added_since(table, since) for table in ("settings", "shops"))
 
 
+def _columns_changed(snapshot: Snapshot) -> bool:
+    """Whether an older version of the package made the derived tables, with other columns."""
+    made = {name: snapshot.files(name)[:1] for name in _SCHEMAS}
+    return any(pq.read_schema(files[0]).names != _SCHEMAS[name].names for name, files in made.items() if files)
+
+
 class _Run:
     """One computation over one snapshot."""
 
@@ -129,6 +150,7 @@ class _Run:
         with DuckEngine() as engine:
             facts = _facts(engine, self._snapshot)
             clock = self._clock(engine, facts)
+            facts = self._placed(engine, facts, clock)
             made = talk(engine, facts, clock, self._progress, _agents(engine, facts, clock))
             self._progress("attribution")
             paid, attributions = credit(engine, facts, made.segments, clock)
@@ -138,8 +160,12 @@ class _Run:
                 compute.of_inquiries(engine, facts, made.receptions, clock),
                 compute.of_sales(engine, paid, attributions, clock),
             ]
+            newest = compute.newest_messages(engine, facts, "newest_messages")
+            parts.append(compute.of_resolution(engine, facts, made.conversations, made.conversations, newest, clock))
             if _has_opinions(facts):
                 parts.append(compute.of_satisfaction(engine, facts, made.conversations, clock))
+            counted = (records.of_records(engine, facts, family, clock) for family in records.RECORD_FAMILIES)
+            parts += [rows for rows in counted if rows is not None]
             measures = choose(engine, parts[0].union(*parts[1:]), facts, clock)
             self._progress("writing")
             rows = {name: getattr(made, name) for name in Talk.__slots__}
@@ -156,16 +182,19 @@ class _Run:
         with DuckEngine() as engine:
             facts = _facts(engine, self._snapshot)
             clock = self._clock(engine, facts)
+            facts = self._placed(engine, facts, clock)
             agents = _agents(engine, facts, clock)
             if clock.eras.filters_internal and self._met_accounts(engine, agents, before):
                 return self.everything()
             self._progress("changes")
-            new, stored = self._new(engine, since), self._stored(engine, before)
+            new, stored = self._new(engine, since, clock), self._stored(engine, before, clock)
             reach = touched.spans(engine, new, stored)
             talk_days = touched.talk_days(engine, new, stored, reach, clock)
             inquiry_days = touched.inquiry_days(engine, new, stored, talk_days, clock)
             sales_days = touched.sales_days(engine, new, stored, facts.orders, reach, clock)
             opinion_days = touched.opinion_days(engine, new, stored, reach, clock)
+            newest_before = compute.newest_messages(engine, _facts(engine, before), "newest_before")
+            resolution_days = touched.resolution_days(engine, new, stored, reach, talk_days, newest_before, clock)
             loaded = touched.messages_to_load(engine, facts.messages, talk_days, stored, clock)
             near = replace(facts, messages=loaded)
             whole = talk(engine, near, clock, self._progress, agents)
@@ -197,6 +226,17 @@ class _Run:
             if _has_opinions(facts):
                 said = compute.of_satisfaction(engine, facts, conversations, clock)
                 groups.append((opinion_days, (satisfaction.FAMILY,), said))
+            newest = compute.newest_messages(engine, facts, "newest_messages")
+            judged = conversations.mutate(day=as_day(conversations.business_day))
+            judged = judged.semi_join(resolution_days, ["shop_id", "day"])
+            resolved = compute.of_resolution(engine, facts, judged, conversations, newest, clock)
+            groups.append((resolution_days, (resolution.FAMILY,), resolved))
+            for family in records.RECORD_FAMILIES:
+                counted = records.of_records(engine, facts, family, clock)
+                if counted is not None:
+                    groups.append(
+                        (self._record_days(engine, family, new, stored, since, facts, clock), (family,), counted)
+                    )
             days = engine.materialise(
                 _union(
                     [rows.mutate(family=ibis.literal(family)) for rows, families, _ in groups for family in families]
@@ -225,10 +265,10 @@ class _Run:
 
     def _clock(self, engine: DuckEngine, facts: Facts) -> Clock:
         """Eras of every shop that any fact names."""
-        tables = (facts.messages, facts.orders, facts.ratings, facts.reviews, facts.reports)
+        tables = (facts.messages, facts.orders, facts.ratings, facts.reviews, facts.reports, *facts.records.values())
         named = _union([rows.select("shop_id").distinct() for rows in tables]).distinct()
         shops = {row["shop_id"]: row["timezone"] for row in self._snapshot.rows("shops").to_pylist()}
-        ids = {*engine.fetch(named)["shop_id"].to_pylist(), *shops}
+        ids = {shop_id for shop_id in (*engine.fetch(named)["shop_id"].to_pylist(), *shops) if shop_id is not None}
         settings = [
             SettingRow(row["shop_id"], row["key"], row["value"], row["start"], row["end"])
             for row in self._snapshot.rows("settings").to_pylist()
@@ -236,18 +276,74 @@ class _Run:
         zones = {shop_id: zone for shop_id, zone in shops.items() if zone is not None}
         return Clock.of(engine, Eras(ids, settings, zones))
 
-    def _new(self, engine: DuckEngine, since: int) -> touched.New:
+    def _placed(self, engine: DuckEngine, facts: Facts, clock: Clock) -> Facts:
+        """Shifts and presence in the shops of their accounts."""
+        return replace(facts, records=self._in_shops(engine, facts.records, facts.absent, clock))
+
+    def _in_shops(
+        self, engine: DuckEngine, records: Mapping[str, ir.Table], absent: frozenset[str], clock: Clock
+    ) -> dict[str, ir.Table]:
+        shops: dict[str, set[str]] = {}
+        for row in self._snapshot.rows("accounts").to_pylist():
+            shops.setdefault(row["agent_id"], set()).add(row["shop_id"])
+        alone = [{"agent_id": agent, "shop_id": min(of)} for agent, of in sorted(shops.items()) if len(of) == 1]
+        known = engine.table(pa.Table.from_pylist(alone, schema=_ACCOUNT_SHOPS), "account_shops")
+        ids = set(clock.eras.rows["shop_id"].to_pylist())
+        only_shop = min(ids) if len(ids) == 1 else None
+        return {
+            name: in_their_shops(rows, known, only_shop) if name in _SHOPLESS and name not in absent else rows
+            for name, rows in records.items()
+        }
+
+    def _record_days(
+        self,
+        engine: DuckEngine,
+        family: str,
+        new: touched.New,
+        stored: touched.Stored,
+        since: int,
+        facts: Facts,
+        clock: Clock,
+    ) -> ir.Table:
+        """Days of a family of records that new rows, or the versions they replace, count on.
+
+        Where accounts or shops changed, a shift may belong to another shop: then every day of attendance.
+        """
+        reported = touched.report_days(new)
+        moved = family == attendance.FAMILY and self._shops_may_have_moved(engine, facts, since)
+        if moved:
+            measured = self._derived(engine, "measures", None)
+            before = measured.filter(measured.family == family).select("shop_id", day=as_day(measured.business_day))
+            return records.record_days(engine, family, [facts.records], reported.union(before), clock)
+        replaced = {
+            name: rows.semi_join(new.records[name], list(TABLES[name].key)) for name, rows in stored.records.items()
+        }
+        return records.record_days(engine, family, [new.records, replaced], reported, clock)
+
+    def _shops_may_have_moved(self, engine: DuckEngine, facts: Facts, since: int) -> bool:
+        if self._snapshot.files_added_since("accounts", since):
+            return True
+        raw = _facts(engine, self._snapshot).records
+        loose = [
+            raw[name].filter(raw[name].shop_id.isnull()).limit(1) for name in _SHOPLESS if name not in facts.absent
+        ]
+        return any(engine.fetch(rows.select("agent_id")).num_rows for rows in loose)
+
+    def _new(self, engine: DuckEngine, since: int, clock: Clock) -> touched.New:
         tables = {
             name: engine.parquet(self._snapshot.files_added_since(name, since), TABLES[name].schema)
             for name in FACT_TABLES
         }
-        facts = Facts.of(engine, tables)
+        facts = self._placed(engine, Facts.of(engine, tables), clock)
         return touched.New(**{name: getattr(facts, name) for name in touched.New.__slots__})
 
-    def _stored(self, engine: DuckEngine, before: Snapshot) -> touched.Stored:
-        earlier = _facts(engine, before)
+    def _stored(self, engine: DuckEngine, before: Snapshot, clock: Clock) -> touched.Stored:
+        earlier = self._placed(engine, _facts(engine, before), clock)
         derived = {name: self._derived(engine, name, None) for name in ("conversations", "receptions", "attributions")}
-        return touched.Stored(**derived, orders=earlier.orders, ratings=earlier.ratings, reviews=earlier.reviews)
+        facts = {
+            name: getattr(earlier, name) for name in ("orders", "ratings", "reviews", "presence", "tags", "records")
+        }
+        return touched.Stored(**derived, **facts)
 
     def _derived(self, engine: DuckEngine, table: str, files: Sequence[str] | None) -> ir.Table:
         chosen = self._snapshot.files(table) if files is None else files

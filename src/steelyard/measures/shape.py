@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+
+from steelyard.engines.base import Engine
 
 SCHEMA = pa.schema(
     [
@@ -37,3 +39,13 @@ def long(wide: ir.Table, family: str, names: list[str]) -> ir.Table:
     return melted.filter(melted.value.notnull() & (melted.value != 0)).select(
         "shop_id", "day", "agent_id", "measure", "value", family=ibis.literal(family), reconstructed=ibis.literal(False)
     )
+
+
+def collected(engine: Engine, parts: Sequence[ir.Table], name: str) -> ir.Table:
+    """Counted parts as one table, computed once."""
+    return engine.materialise(union_all([part.select(*COLUMNS) for part in parts]), name)
+
+
+def union_all(parts: Sequence[ir.Table]) -> ir.Table:
+    """Tables of one shape below each other."""
+    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:])

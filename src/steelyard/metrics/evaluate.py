@@ -16,10 +16,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, get_args
 
 from steelyard.errors import SteelyardError, Words
+from steelyard.facts import TABLES
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.formula import Formula, Scope
-from steelyard.measures.catalogue import is_computed
+from steelyard.measures.catalogue import RECORD_MEASURES, is_computed, rests_on_records
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue, tagged
 from steelyard.metrics.figures import MetricValue, WaitsReader
@@ -35,6 +36,8 @@ BY: tuple[By, ...] = get_args(By)
 
 MeasureRow = tuple[str, date, str, str, int]
 
+#: Measures that do not tell whether chats and orders of a day were imported.
+_OF_RECORDS = frozenset().union(*RECORD_MEASURES.values())
 _SALES_KINDS = ("orders", "buyers", "items", "postage_fen", "refund_fen")
 _RETURN_BASES = {"invited": "rating_invites", "received": "received_buyers", "valid": "valid_conversations"}
 _WAIT_TABLES: Mapping[WaitKind, tuple[str, str]] = {
@@ -97,7 +100,8 @@ class MeasuredFigures:
         recorded: dict[str, set[date]] = defaultdict(set)
         for (shop_id, agent_id), series in sorted(self._series.items()):
             self._agents[shop_id].append(agent_id)
-            recorded[shop_id].update(day for one in series.values() for day in one.days)
+            talked = (one for key, one in series.items() if key not in _OF_RECORDS)
+            recorded[shop_id].update(day for one in talked for day in one.days)
         self._recorded_days = {shop_id: sorted(days) for shop_id, days in recorded.items()}
         self._spans_by: Mapping[By, Callable[[Period], Iterator[tuple[str, AccountSpan]]]] = {
             "agent": self._spans_by_agent,
@@ -294,10 +298,14 @@ class MeasuredFigures:
         return bisect_left(days, span.start) < bisect_left(days, span.end)
 
     def _is_known(self, measure: Measure, span: AccountSpan) -> bool:
-        """Whether no row of the measure means 0: counted from records, or the shop has a row of it on these days."""
-        if is_computed(measure):
-            return self._is_recorded(span)
-        rows = self._series_of(measure.key, AccountSpan(span.shop_id, None, span.start, span.end))
+        """Whether no row of the measure means 0: counted from what the shop recorded on these days, or reported there."""
+        if rests_on_records(measure):
+            return any(self._has_row(key, span) for key in RECORD_MEASURES[measure.table])
+        return self._is_recorded(span) if is_computed(measure) else self._has_row(measure.key, span)
+
+    def _has_row(self, key: str, span: AccountSpan) -> bool:
+        """Whether anybody in the span's shop has a row of the measure on these days."""
+        rows = self._series_of(key, AccountSpan(span.shop_id, None, span.start, span.end))
         return any(bisect_left(one.days, span.start) < bisect_left(one.days, span.end) for one in rows)
 
     def _of_span(self, measure: Measure, span: AccountSpan) -> int:
@@ -460,16 +468,24 @@ class MeasuredFigures:
 
     def _unmeasured(self, metric: Metric, target: _Target) -> Words | None:
         """What was not counted at all, so that a value is missing; None when only the arithmetic has none."""
-        if not any(self._is_recorded(span) for span in target.spans):
-            return Words("没有记录", "nothing was recorded")
         missing = sorted(
             (
                 measure
                 for measure in self.catalogue.leaves(metric)
-                if not is_computed(measure) and self._measure(measure, target.spans) is None
+                if (rests_on_records(measure) or not is_computed(measure))
+                and self._measure(measure, target.spans) is None
             ),
             key=lambda measure: measure.key,
         )
+        absent = [measure for measure in missing if rests_on_records(measure)]
+        if absent:
+            tables = sorted({measure.table for measure in absent})
+            return Words(
+                f"没有{'、'.join(f'{TABLES[table].zh}（{table}）' for table in tables)}记录",
+                f"no records in {', '.join(tables)}",
+            )
+        if not any(self._is_recorded(span) for span in target.spans):
+            return Words("没有记录", "nothing was recorded")
         if not missing:
             return None
         return Words(

@@ -77,12 +77,13 @@ def _unmeasured(item: Overtime, case: Case, day: Words) -> PayStopped:
     return case.stop(
         item,
         Words(
-            f"{day.zh}加班分钟没有统计（本版本尚未从排班计算），不知道有没有加班",
-            f"{day.en} overtime minutes are not measured (this version does not count them from shifts)",
+            f"{day.zh}加班分钟没有统计：没有排班记录，不知道有没有加班",
+            f"{day.en} overtime minutes are not known: there are no shifts",
         ),
         Words(
-            "请从方案中去掉 overtime，把加班费写进 pay_entries（adjustment）。",
-            "Take overtime out of the scheme and enter the amount in pay_entries (adjustment).",
+            "请导入 shifts（排班）；不用排班的店铺，请从方案中去掉 overtime，把加班费写进 pay_entries（adjustment）。",
+            "Import shifts; where there are none, take overtime out of the scheme and enter the amount in pay_entries "
+            "(adjustment).",
         ),
     )
 
