@@ -60,8 +60,12 @@ WINDOW place AS (PARTITION BY talk ORDER BY t, seq, message_id);
 DROP TABLE loose;
 
 CREATE TEMP TABLE talks AS
-SELECT talk, (min(t) FILTER (says) + 28800000) // 86400000 AS day, bool_or(asks) AND bool_or(answers) AS is_valid
+SELECT talk, (min(t) FILTER (says) + 28800000) // 86400000 AS day, bool_or(asks) AND bool_or(answers) AS is_valid,
+  arg_min(buyer, pos) FILTER (says) AS buyer, min(t) FILTER (says) AS started_at, max(t) FILTER (says) AS ended_at,
+  coalesce(arg_max(coalesce(agent, ''), pos) FILTER (answers), '') AS agent, arg_min(asks, pos) FILTER (asks OR answers) AS is_by_buyer
 FROM lines GROUP BY talk;
+
+CREATE TEMP TABLE newest AS SELECT (buyer >> 32) AS shop, max(t) AS newest_t FROM lines GROUP BY ALL;
 
 -- One wait per turn in which a buyer asked.
 CREATE TEMP TABLE turns AS
@@ -144,8 +148,10 @@ FROM met LEFT JOIN came c USING (day, buyer, agent) LEFT JOIN went w USING (day,
 LEFT JOIN answered USING (day, buyer, agent);
 
 CREATE TEMP TABLE segments AS
-SELECT buyer, agent, any_value(talks.day) AS day, any_value(is_valid) AS is_valid, min(first_t) AS started_at, max(last_t) AS ended_at
-FROM touches JOIN talks USING (talk) GROUP BY talk, buyer, agent HAVING sum(agent_messages) >= 1 AND agent <> '';
+SELECT touches.buyer, touches.agent, any_value(talks.day) AS day, any_value(is_valid) AS is_valid, min(first_t) AS started_at,
+  max(last_t) AS ended_at
+FROM touches JOIN talks USING (talk) GROUP BY talk, touches.buyer, touches.agent
+HAVING sum(agent_messages) >= 1 AND touches.agent <> '';
 
 DROP TABLE touches;
 
@@ -225,6 +231,15 @@ COPY (
       count(*) FILTER (same_day) AS inquiry_ordered_same_day, count(*) FILTER (paid) AS inquiry_paid,
       count(*) FILTER (next_day) AS inquiry_paid_next_day, count(*) - count(same_day) AS inquiry_lost
     FROM asked LEFT JOIN outcome USING (day, buyer, agent) GROUP BY ALL
+  ), judged AS (
+    SELECT talk, buyer, (buyer >> 32) AS shop, day, agent, ended_at FROM talks JOIN newest ON shop = (buyer >> 32)
+    WHERE is_valid AND ended_at + 259200000 <= newest_t
+  ), back AS (
+    SELECT DISTINCT j.talk FROM judged j JOIN talks n USING (buyer)
+    WHERE n.is_valid AND n.is_by_buyer AND n.started_at > j.ended_at AND n.started_at <= j.ended_at + 259200000
+  ), resolved AS (
+    SELECT shop, day, agent, count(*) AS resolvable_conversations, count(back.talk) AS repeat_conversations
+    FROM judged LEFT JOIN back USING (talk) GROUP BY ALL
   ), by_created AS (
     SELECT enum_code(shop) AS shop, created_day AS day, coalesce(placer, '') AS agent,
       sum(paid_fen)::BIGINT AS sales_order_created_fen, count(*) AS sales_order_created_orders,
@@ -255,6 +270,7 @@ COPY (
     UNION ALL FROM (UNPIVOT talked ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT parallel ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT inquired ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
+    UNION ALL FROM (UNPIVOT resolved ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT by_created ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT by_first ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT by_paid ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
