@@ -1,5 +1,9 @@
 """Worked cases of a scheme: what goes in, what must come out, in a file a manager can read.
 
+usual:                                   # holds in every case that does not say otherwise; ``person`` is everybody
+  month: 2026-11
+  settings: {preset: taobao}             # of the shops; what the scheme requires unless given
+  person: {metrics: {csat_ratio: "0.90"}, contract: {base: "3500"}}
 cases:
   - case: a sentence
     month: 2026-11                       # or from / to, the end excluded
@@ -14,7 +18,7 @@ cases:
         shop: 二店                       # the shop 店铺 unless given
         contract: {base: "3500", performance: "2000", allowance: "200", region: 广州}
         days: {scheduled: "22", paid: "20"}
-        ratings: {leader: "80"}          # or per voter group: {attitude: {A: ["90", "94"], B: ["85"]}}
+        ratings: {leader: "80"}          # null: not rated; per voter group: {attitude: {A: ["90", "94"], B: ["85"]}}
         entries: [{kind: damage, item: 丢件, amount: "-1500", reason: 错发, clause: "8.2", notice: 2026-11-20}]
     teams: {一组: {metrics: {...}, counts: {...}, amounts: {...}}}   # figures of a team, or of a further shop
     other_periods:                       # figures of an earlier cycle, or of some days of the period
@@ -27,6 +31,7 @@ cases:
     refunded_since: {小川: {sales_order_first_refund_fen: "200"}}   # ... what is known of that month now
     expect:
       小川: {score: "86.25", grade: A, points: {conversion: "90.00"}, lines: {提成: "900.00"}, total: "6505.00"}
+      小安: {governed: false}             # instead of people, ``stops: words`` expects that nothing is settled
 """
 
 from __future__ import annotations
@@ -38,7 +43,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from steelyard.errors import PayStopped, SchemeError, Words
+from steelyard.errors import PayStopped, SchemeError, SteelyardError, Words
 from steelyard.facts.organisation import (
     Account,
     Campaign,
@@ -93,7 +98,7 @@ class Outcome:
 
     sheets: Mapping[str, ScoreSheet]
     statements: Mapping[str, Statement]
-    stopped: PayStopped | None
+    stopped: SteelyardError | None
 
 
 def read_cases(text: str, file: str) -> list[WorkedCase]:
@@ -112,11 +117,42 @@ def read_cases(text: str, file: str) -> list[WorkedCase]:
             remedy=Words("请参照模板的 .cases.yaml。", "See a template's .cases.yaml."),
             where=file,
         )
-    return [WorkedCase(case["case"], case) for case in cases]
+    usual = document.data.get("usual", {})
+    return [WorkedCase(case["case"], _completed(case, usual)) for case in cases]
+
+
+def _completed(case: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    """A case with what is usual put in wherever it does not say otherwise."""
+    dated = not _PERIOD_KEYS.isdisjoint(case)
+    rest = {key: given for key, given in usual.items() if key != "person" and not (dated and key in _PERIOD_KEYS)}
+
+    def people(data: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: _over(usual.get("person", {}), given or {}) for name, given in data["people"].items()}
+
+    whole = {**_over(rest, case), "people": people(case)}
+    if "paid_before" in case:
+        whole["paid_before"] = {**case["paid_before"], "people": people(case["paid_before"])}
+    return whole
+
+
+_PERIOD_KEYS = {"month", "from", "to"}
+
+
+def _over(usual: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given over what is usual, table by table."""
+    both = [key for key in given if isinstance(given[key], Mapping) and isinstance(usual.get(key), Mapping)]
+    return {**usual, **given, **{key: {**usual[key], **given[key]} for key in both}}
 
 
 def run_case(scheme: Scheme, case: WorkedCase) -> Outcome:
-    """Score and settle a case."""
+    """Score and settle a case; that no version is in force, or a shop is set up otherwise, stops it too."""
+    try:
+        return _run(scheme, case)
+    except SchemeError as refused:
+        return Outcome({}, {}, refused)
+
+
+def _run(scheme: Scheme, case: WorkedCase) -> Outcome:
     before = case.data.get("paid_before")
     period = _period(case.data)
     if before is None:
@@ -143,9 +179,16 @@ def differences(scheme: Scheme, case: WorkedCase) -> list[Difference]:
     return [
         Difference(case.name, employee, what, wanted, found)
         for employee, wanted_of in expected.items()
-        for what, wanted, found in _compared(wanted_of, outcome.sheets[employee], outcome.statements[employee])
+        for what, wanted, found in _compared_with(outcome, employee, wanted_of)
         if wanted != found
     ]
+
+
+def _compared_with(outcome: Outcome, employee: str, wanted: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    governed = employee in outcome.sheets
+    yield "governed", str(wanted.get("governed", True)), str(governed)
+    if governed:
+        yield from _compared(wanted, outcome.sheets[employee], outcome.statements[employee])
 
 
 def _compared(wanted: Mapping[str, Any], sheet: ScoreSheet, statement: Statement) -> Iterator[tuple[str, str, str]]:
@@ -277,9 +320,10 @@ def _organisation(version: Version, data: Mapping[str, Any], period: Period) -> 
     """People whom the version governs, in shops set up as it requires."""
     shop_of = {name: str(person.get("shop", SHOP)) for name, person in _people(data).items()}
     shops = sorted({SHOP, *shop_of.values()})
+    settings: Mapping[str, str] = {**version.requires, **data.get("settings", {})}
     return Organisation(
         shops=tuple(Shop(shop, "taobao", shop) for shop in shops),
-        settings_rows=tuple(SettingRow(shop, key, value) for shop in shops for key, value in version.requires.items()),
+        settings_rows=tuple(SettingRow(shop, key, value) for shop in shops for key, value in settings.items()),
         people=tuple(_person(version.applies_to, name, person) for name, person in _people(data).items()),
         accounts=tuple(Account("taobao", shop, f"{shop}:{name}", name) for name, shop in shop_of.items()),
         contracts=tuple(
@@ -336,6 +380,8 @@ def _contract(name: str, given: Mapping[str, Any]) -> Contract:
 
 def _ratings(name: str, given: Mapping[str, Any], period: Period) -> Iterator[ManualScore]:
     for indicator, points in given.items():
+        if points is None:
+            continue
         groups = points if isinstance(points, dict) else {None: points}
         for group, values in groups.items():
             for place, value in enumerate(values if isinstance(values, list) else [values]):
