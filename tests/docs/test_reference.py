@@ -44,7 +44,7 @@ def test_a_committed_page_equals_the_one_made_from_the_declarations(name: str) -
 
 
 def test_the_reference_holds_no_page_that_nobody_makes() -> None:
-    assert {path.name for path in REFERENCE.iterdir()} == set(PAGES)
+    assert {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.*")} == set(PAGES)
 
 
 def test_check_names_a_page_that_was_changed_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,9 +88,12 @@ def test_every_layout_and_every_reason_for_refusal_has_an_entry() -> None:
 
 
 def test_every_template_has_an_entry_and_its_worked_cases() -> None:
-    text = page("schemes.md")
-    assert without_entry(text, "scheme", names()) == []
-    assert text.count("### 算例") == len(names())
+    assert without_entry(page("schemes.md"), "scheme", names()) == []
+    for name in names():
+        assert f"](schemes/{name}.md)" in page("schemes.md")
+        assert [
+            heading for heading in ("规则", "方案文件", "算例") if f"\n## {heading}" not in page(f"schemes/{name}.md")
+        ] == []
 
 
 def test_the_guide_to_schemes_names_every_curve_and_pay_item() -> None:

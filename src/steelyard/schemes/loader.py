@@ -76,6 +76,16 @@ def title_of(name: str) -> Words:
     return Words(zh, en or zh)
 
 
+def purpose_of(name: str) -> Words:
+    """Whom a template is for: the comments ``# 适用：...`` and ``# For: ...`` of its first lines, both on one line each."""
+    lines = text_of(name).partition("\nscheme:")[0].splitlines()
+
+    def after(mark: str) -> str:
+        return next((line.removeprefix(mark).strip() for line in lines if line.startswith(mark)), "")
+
+    return Words(after("# 适用："), after("# For:"))
+
+
 def cases_of(name: str) -> tuple[str, str]:
     """The worked cases of a template: file name and text.
 

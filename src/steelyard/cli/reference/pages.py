@@ -11,7 +11,7 @@ from steelyard.cli.reference.fact_tables import tables_page
 from steelyard.cli.reference.figures import measures_page, metrics_page
 from steelyard.cli.reference.file_layouts import layouts_page
 from steelyard.cli.reference.labels import labels_page
-from steelyard.cli.reference.scheme_templates import schemes_page
+from steelyard.cli.reference.scheme_templates import schemes_page, template_pages
 
 #: File name -> the function that makes it.
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -21,6 +21,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "measures.md": measures_page,
     "metrics.md": metrics_page,
     "schemes.md": schemes_page,
+    **template_pages(),
     "settings.md": settings_page,
     "tables.md": tables_page,
 }
@@ -28,14 +29,14 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 def write(folder: Path) -> None:
     """Write every page."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, make in PAGES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(make(), encoding="utf-8", newline="\n")
 
 
 def differing(folder: Path) -> list[str]:
     """The pages in a folder that are missing, not as they should be, or no page at all."""
-    present = {path.name for path in folder.glob("*.md")} - {"README.md"}
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")} - {"README.md"}
     stale = [name for name, make in PAGES.items() if _text(folder / name) != make()]
     return sorted({*stale, *(present - PAGES.keys())})
 
