@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steelyard.errors import InputRefused
-from steelyard.periods import Period, holds_on, parse_month
+from steelyard.periods import Period, full_months, holds_on, parse_month
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1))
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -106,3 +106,18 @@ def test_a_month_is_written_with_year_and_month():
     assert parse_month("2026-11") == NOVEMBER
     with pytest.raises(InputRefused):
         parse_month("2026-11-11")
+
+
+@pytest.mark.parametrize(
+    ("start", "day", "months"),
+    [
+        ("2026-08-01", "2026-11-01", 3),
+        ("2026-08-02", "2026-11-01", 2),
+        ("2026-01-31", "2026-02-28", 0),
+        ("2026-01-31", "2026-03-01", 1),
+        ("2025-11-01", "2026-11-01", 12),
+        ("2026-11-20", "2026-11-01", 0),
+    ],
+)
+def test_a_month_is_full_on_the_same_day_of_the_next(start, day, months):
+    assert full_months(date.fromisoformat(start), date.fromisoformat(day)) == months

@@ -155,7 +155,7 @@ def test_the_json_of_a_statement_has_exactly_the_agreed_keys_and_no_float(compan
         '[{kind: performance, amount: "2000"}]', indicators='[{key: s, manual: leader, weight: "100"}]'
     ).statements[0]
     told = statement.as_json()
-    assert list(told) == ["employee_id", "name", "score", "grade", "indicators", "lines", "total_fen"]
+    assert list(told) == ["employee_id", "name", "score", "grade", "indicators", "sections", "lines", "total_fen"]
     assert told["lines"] == [
         {
             "item": "performance",
@@ -293,3 +293,14 @@ def test_generated_schemes_pay_what_a_plain_computation_says_and_the_lines_sum(c
         assert exactly(statement)
     told = json.dumps([statement.as_json() for statement in settlement.statements])
     assert told == json.dumps([statement.as_json() for statement in shop.settle(pay, indicators=indicators).statements])
+
+
+def test_a_scheme_beside_another_holds_its_own_lines_and_nothing_that_is_paid_elsewhere(company):
+    shop = company("e1").having("pay_entries", PayEntry("p1", "e1", date(2026, 11, 3), "adjustment", "补", 1000, "错"))
+    item = '[{kind: bonus, name: 激励, amount: "50", when: "received_buyers >= 0"}]'
+    alone = shop.settle(item)
+    beside = shop.settle(item, beside=True)
+    assert [line.item for line in alone.statements[0].lines] == ["激励", "补"]
+    assert [line.item for line in beside.statements[0].lines] == ["激励"]
+    assert alone.statements[0].warnings
+    assert beside.statements[0].warnings == ()

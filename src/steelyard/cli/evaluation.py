@@ -29,7 +29,8 @@ from steelyard.metrics.evaluate import MeasuredFigures
 from steelyard.metrics.own import load_own_metrics
 from steelyard.pay import Statement
 from steelyard.periods import ONE_DAY, Period
-from steelyard.schemes import Scheme, Version, governed, load
+from steelyard.schemes import Scheme, Version, load
+from steelyard.schemes.coverage import coverage
 from steelyard.scoring import ScoreSheet
 from steelyard.trace import AccountSpan
 
@@ -153,25 +154,20 @@ def judge(
     judged = []
     for given, (scheme, version), group in zip(schemes, chosen, groups, strict=True):
         wanted = group if employees is None else tuple(sorted(set(group) & set(employees)))
-        sheets = tuple(scoring.score(scheme, version, books.figures, wanted, books.period))
+        sheets = tuple(scoring.score(scheme, version, books.figures, wanted, books.period, group))
         if with_pay:
-            settled = pay.settle_all(scheme, version, books.figures, sheets, books.period)
+            settled = pay.settle_all(scheme, version, books.figures, sheets, books.period, group=group)
             judged.append(Judged(given, scheme, version, sheets, settled.statements, settled.stops))
         else:
             judged.append(Judged(given, scheme, version, sheets))
     return judged
 
 
-def _groups(books: Books, chosen: Sequence[tuple[Scheme, Version]]) -> list[tuple[str, ...]]:
-    unmatched = books.unmatched_ids()
-    groups = [governed(version, books.organisation, books.period, unmatched) for _, version in chosen]
-    holder: dict[str, str] = {}
-    for (scheme, _), group in zip(chosen, groups, strict=True):
-        for employee_id in group:
-            if employee_id in holder:
-                raise _two_schemes(books, employee_id, holder[employee_id], scheme.scheme)
-            holder[employee_id] = scheme.scheme
-    return groups
+def _groups(books: Books, chosen: Sequence[tuple[Scheme, Version]]) -> tuple[tuple[str, ...], ...]:
+    laid = coverage(chosen, books.organisation, books.period, books.unmatched_ids())
+    for employee_id, (first, second, *_) in laid.doubled:
+        raise _two_schemes(books, employee_id, first, second)
+    return laid.groups
 
 
 def _two_schemes(books: Books, employee_id: str, first: str, second: str) -> SchemeError:
@@ -182,8 +178,9 @@ def _two_schemes(books: Books, employee_id: str, first: str, second: str) -> Sch
             f'{name} ({employee_id}) falls under both "{first}" and "{second}"; which one pays is unknown.',
         ),
         remedy=Words(
-            "请收紧其中一个方案的 applies_to（条线、岗位、班组、店铺）。",
-            "Narrow applies_to of one of them (line, role, team, shop).",
+            "请收紧其中一个方案的 applies_to（条线、岗位、班组、店铺、工龄）；若其中一个是附加的激励，请写 beside: true。",
+            "Narrow applies_to of one of them (line, role, team, shop, tenure); if one is an incentive in addition, "
+            "write beside: true.",
         ),
     )
 

@@ -297,17 +297,20 @@ class Organisation:
             self._settings_spans[key] = [(Period(start, end), settings) for start, end, settings in spans]
         return self._settings_spans[key]
 
-    def campaign_days(self, shop_ids: Iterable[str], period: Period) -> list[tuple[date, date]]:
-        """The campaigns that touch any of the shops in the period, as day ranges inside it (see ``Period.split``)."""
+    def campaigns_in(self, shop_ids: Iterable[str], period: Period) -> list[tuple[Campaign, Period]]:
+        """The campaigns of any of the shops that touch the period, each with its days inside it."""
         wanted = set(shop_ids)
-        parts = [
-            part
+        return [
+            (campaign, part)
             for campaign in self.campaigns
             if (not campaign.shop_id or campaign.shop_id in wanted)
             and campaign.start < campaign.end
             and (part := period.overlap(campaign.start, campaign.end)) is not None
         ]
-        return sorted({(part.start, part.end) for part in parts})
+
+    def campaign_days(self, shop_ids: Iterable[str], period: Period) -> list[tuple[date, date]]:
+        """The campaigns that touch any of the shops in the period, as day ranges inside it (see ``Period.split``)."""
+        return sorted({(part.start, part.end) for _, part in self.campaigns_in(shop_ids, period)})
 
     def _zone(self, shop_id: str) -> str | None:
         shop = self._shop_by_id.get(shop_id)

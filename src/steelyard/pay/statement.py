@@ -12,7 +12,7 @@ from steelyard.money import Fen, format_amount
 from steelyard.pay.case import Case, Run
 from steelyard.pay.entries import damages_of, lines_of
 from steelyard.pay.items import lines_for
-from steelyard.pay.law_guard import guard
+from steelyard.pay.law_guard import Guarded, guard
 from steelyard.pay.lines import Line, PaidCommission, PayStops
 from steelyard.periods import Period
 from steelyard.schemes.assignment import governed
@@ -71,6 +71,7 @@ class Statement:
             "score": sheet["score"],
             "grade": sheet["grade"],
             "indicators": sheet["indicators"],
+            "sections": sheet["sections"],
             "lines": [line.as_json(language) for line in self.lines],
             "total_fen": int(self.total_fen),
         }
@@ -109,15 +110,17 @@ def settle_all(
     sheets: Sequence[ScoreSheet],
     period: Period,
     earlier: Sequence[PaidCommission] = (),
+    group: Sequence[str] | None = None,
 ) -> Settlement:
     """A statement for each sheet that has all it needs; the others' missing inputs, all of them.
 
-    ``earlier`` holds the commissions paid before, oldest first. Ranks are taken among everyone the version governs,
-    whether or not their sheet is given.
+    ``earlier`` holds the commissions paid before, oldest first. Ranks are taken among ``group``: everyone the version
+    governs, whether or not their sheet is given, unless somebody knows better (unmatched accounts).
     """
-    group = tuple(sorted({*governed(version, figures.organisation, period), *(sheet.employee_id for sheet in sheets)}))
+    among = governed(version, figures.organisation, period) if group is None else group
+    everyone = tuple(sorted({*among, *(sheet.employee_id for sheet in sheets)}))
     by_employee = {sheet.employee_id: sheet for sheet in sheets}
-    run = Run(scheme, version, figures, period, group, tuple(earlier), by_employee)
+    run = Run(scheme, version, figures, period, everyone, tuple(earlier), by_employee)
     statements: list[Statement] = []
     stops: list[PayStopped] = []
     for sheet in sorted(sheets, key=lambda sheet: sheet.employee_id):
@@ -139,13 +142,14 @@ def _statement(run: Run, sheet: ScoreSheet) -> Statement | list[PayStopped]:
             by_item[item.item_key] = []
             stops.append(stop)
     lines = [line for made in by_item.values() for line in made]
-    try:
-        lines.extend(lines_of(run, sheet))
-    except PayStopped as stop:
-        stops.append(stop)
+    if not run.version.beside:
+        try:
+            lines.extend(lines_of(run, sheet))
+        except PayStopped as stop:
+            stops.append(stop)
     if stops:
         return stops
-    guarded = guard(run, sheet, lines, damages_of(run, sheet))
+    guarded = _NOTHING_TO_GUARD if run.version.beside else guard(run, sheet, lines, damages_of(run, sheet))
     lines.extend(guarded.lines)
     total = sum(line.amount_fen for line in lines)
     trace = Trace(
@@ -160,9 +164,14 @@ def _statement(run: Run, sheet: ScoreSheet) -> Statement | list[PayStopped]:
     )
 
 
+#: A scheme ``beside`` another holds its own lines only: entries, damage and the minimum wage belong to the other's
+#: statement, else they would be paid twice.
+_NOTHING_TO_GUARD = Guarded((), ())
+
+
 def _allowance_warning(run: Run, sheet: ScoreSheet) -> tuple[Words, ...]:
     """An allowance agreed on in a contract that no item pays would be lost in silence, so it is said."""
-    if any(item.kind == "allowance" for item in run.version.pay):
+    if run.version.beside or any(item.kind == "allowance" for item in run.version.pay):
         return ()
     contracts = run.figures.organisation.contract_spans(sheet.employee_id, run.period)
     amounts = sorted({contract.allowance_fen for _, contract in contracts if contract.allowance_fen})

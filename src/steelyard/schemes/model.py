@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
 from steelyard.errors import SchemeNotInForce, Words
 from steelyard.periods import Cycle, holds_on
 from steelyard.schemes.curves import Curve
 from steelyard.schemes.faults import Fault, Path
 from steelyard.schemes.pay_items import AtLeast, PayItem
-from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio
+from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio, Yes, unfit, whole
 from steelyard.schemes.vocabulary import VOCABULARY, Vocabulary
 
 Layer = Literal["compliance", "quality", "value", "growth"]
@@ -32,6 +32,29 @@ def _as_text(given: Any) -> Any:
     return str(given) if isinstance(given, int) else given
 
 
+def _as_campaigns(given: Any) -> Any:
+    named = _as_list(given)
+    if isinstance(named, bool | tuple) or (
+        isinstance(named, list) and named and all(isinstance(n, str) for n in named)
+    ):
+        return named
+    raise unfit(
+        Words("这里要写 true、false 或活动名称。", "true, false or names of campaigns belong here."),
+        Words("请写 campaign: true，或 campaign: [双11]。", "Write campaign: true, or campaign: [双11]."),
+    )
+
+
+def _month(given: Any) -> int:
+    month = whole(given)
+    if not 1 <= month <= 12:
+        raise unfit(
+            Words(f"没有 {month} 月。", f"There is no month {month}."),
+            Words("请写 1 到 12。", "Write 1 to 12."),
+        )
+    return month
+
+
+Month = Annotated[int, BeforeValidator(_month), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})]
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
 SettingText = Annotated[str, BeforeValidator(_as_text)]
 
@@ -57,8 +80,8 @@ class AppliesTo(Part):
     shop: Names | None = None
     employee: Names | None = None
     tenure: Tenure | None = None
-    campaign: bool | Names | None = None
-    months: tuple[Count, ...] | None = None
+    campaign: Annotated[bool | tuple[str, ...], BeforeValidator(_as_campaigns)] | None = None
+    months: tuple[Month, ...] | None = None
 
 
 class MinCount(Part):
@@ -163,7 +186,7 @@ class Version(Part):
     grades: tuple[Grade, ...] = ()
     pay: tuple[PayItem, ...] = ()
     triggers: tuple[Trigger, ...] = ()
-    beside: bool = False
+    beside: Yes = False
 
 
 class Scheme(Part):

@@ -76,6 +76,16 @@ def day(given: Any) -> date:
         ) from error
 
 
+def truth(given: Any) -> bool:
+    """true or false; a text such as ``yes`` is neither."""
+    if not isinstance(given, bool):
+        raise unfit(
+            Words("这里要写 true 或 false。", "true or false belongs here."),
+            Words("请写 true 或 false，不加引号。", "Write true or false, without quotes."),
+        )
+    return given
+
+
 def _ratio(given: Any) -> Fraction:
     number = exact(given)
     if not 0 <= number <= 1:
@@ -131,3 +141,4 @@ Yuan = Annotated[
 ]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
 Day = Annotated[date, BeforeValidator(day)]
+Yes = Annotated[bool, BeforeValidator(truth)]
