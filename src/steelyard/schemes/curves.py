@@ -62,7 +62,10 @@ class Deduct(Part):
 
 
 class PlaceBand(Part):
-    """Places up to ``to`` (by: place) or the best share ``to`` of the group (by: share) get these points."""
+    """Places up to ``to`` (by: place) or the best share ``to`` of the group (by: share) get these points.
+
+    A share of the group is rounded up to whole people, so that the first place is never without its band.
+    """
 
     to: Positive | None = None
     points: Exact
@@ -72,7 +75,7 @@ class PlaceBand(Part):
 class Rank(Part):
     """Points by place among everyone under the same version; equal values share the better place.
 
-    Without bands the points fall evenly from 100 at the first place to 0 at the last.
+    Without bands the points fall evenly from 100 at the first place to 0 at the last; alone is the first place.
     """
 
     kind: Literal["rank"]
@@ -110,8 +113,9 @@ Curve = Annotated[
     | Annotated[Target, Tag("@target")]
     | Annotated[Bands, Tag("@bands")]
     | Annotated[Deduct, Tag("@deduct")]
+    | Annotated[Rank, Tag("@rank")]
     | Annotated[Manual, Tag("@manual")],
     Discriminator(tag_of),
 ]
 
-CURVE_KINDS = ("linear", "target", "bands", "deduct", "manual")
+CURVE_KINDS = ("linear", "target", "bands", "deduct", "rank", "manual")

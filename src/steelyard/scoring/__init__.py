@@ -1,5 +1,6 @@
 """Points, totals and grades: scheme version + figures = score sheets."""
 
-from steelyard.scoring.sheet import ScoredIndicator, ScoreSheet, VetoFinding, score
+from steelyard.scoring.sheet import ScoredIndicator, ScoredSection, ScoreSheet, score
+from steelyard.scoring.vetoes import VetoFinding
 
-__all__ = ["ScoreSheet", "ScoredIndicator", "VetoFinding", "score"]
+__all__ = ["ScoreSheet", "ScoredIndicator", "ScoredSection", "VetoFinding", "score"]

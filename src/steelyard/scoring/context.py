@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from steelyard.metrics.figures import Figures
 from steelyard.periods import Period
+from steelyard.schemes.model import MinCount
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.scoring.reading import Scope
 
@@ -15,7 +18,8 @@ class Context:
     """One value being judged: of this employee, this period and this figure.
 
     ``metric`` is the figure's key, None for points given by people; ``scope`` says whose figure it is (own, team,
-    shop). ``group`` holds everyone under the same scheme version in that period, in order of id.
+    shop); ``floor`` how many cases the indicator asks for. ``group`` holds everyone under the same scheme version in
+    that period, in order of id.
     """
 
     employee_id: str
@@ -25,3 +29,11 @@ class Context:
     group: tuple[str, ...]
     metric: str | None = None
     scope: Scope = "own"
+    floor: MinCount | None = None
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: object, compute: Callable[[], Any]) -> Any:
+        """A value that is the same for the whole group, computed once for all its sheets."""
+        if key not in self._known:
+            self._known[key] = compute()
+        return self._known[key]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from steelyard.schemes import curves as declared
-from steelyard.scoring import bands, deduct, linear, manual, target
+from steelyard.scoring import bands, deduct, linear, manual, rank, target
 from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points
 
@@ -17,6 +17,7 @@ CURVES: Mapping[type, Callable[[Any, Fraction, Better, Context], Points]] = {
     declared.Target: target.points,
     declared.Bands: bands.points,
     declared.Deduct: deduct.points,
+    declared.Rank: rank.points,
     declared.Manual: manual.points,
 }
 

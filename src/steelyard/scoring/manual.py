@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from steelyard.errors import Words
@@ -44,6 +44,12 @@ def combine(ratings: Sequence[Rating], groups: Mapping[str, Fraction] | None, *,
     """
     if groups is None:
         return _mean(ratings)
+    rated = _by_group(ratings, groups, renormalise=renormalise)
+    others = [rating for rating in ratings if rating.group not in groups]
+    return replace(rated, note=_with_others(rated.note, others, groups)) if others else rated
+
+
+def _by_group(ratings: Sequence[Rating], groups: Mapping[str, Fraction], *, renormalise: bool) -> Rated:
     means = {group: _group_mean(group, ratings) for group in groups}
     inputs = tuple(trace for _, trace in means.values())
     empty = [group for group, (mean, _) in means.items() if mean is None]
@@ -64,6 +70,18 @@ def combine(ratings: Sequence[Rating], groups: Mapping[str, Fraction] | None, *,
         else None
     )
     return Rated(round_half_away(total / weight, 2), note, inputs)
+
+
+def _with_others(note: Words | None, others: Sequence[Rating], groups: Mapping[str, Fraction]) -> Words:
+    """That somebody rated under a group the scheme does not name; said, since it looks like a slip of the pen."""
+    unknown = sorted({rating.group or "" for rating in others})
+    named = Words("、".join(name or "（没写组）" for name in unknown), ", ".join(name or "(none)" for name in unknown))
+    known = Words("、".join(groups), ", ".join(groups))
+    left_out = Words(
+        f"{len(others)} 份评分的组 {named.zh} 不在方案里（方案的组：{known.zh}），没有计入",
+        f"{len(others)} of the ratings are of group {named.en}, which the scheme does not name ({known.en}); not counted",
+    )
+    return left_out if note is None else Words(f"{note.zh}；{left_out.zh}", f"{note.en}; {left_out.en}")
 
 
 def _mean(ratings: Sequence[Rating]) -> Rated:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from steelyard.errors import Language, Words
 from steelyard.metrics.figures import Figures
@@ -16,13 +17,14 @@ from steelyard.money import round_points
 from steelyard.periods import Period
 from steelyard.schemes.assignment import display_name, governed, refuse_other_settings
 from steelyard.schemes.curves import Manual
-from steelyard.schemes.model import Indicator, Scheme, Version, Veto
+from steelyard.schemes.model import Indicator, Scheme, Version
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import label_of, value_text
+from steelyard.schemes.wording import label_of
 from steelyard.scoring.context import Context
 from steelyard.scoring.curves import points_for
 from steelyard.scoring.manual import Rating, combine
-from steelyard.scoring.reading import Reading, read, too_few
+from steelyard.scoring.reading import read, too_few
+from steelyard.scoring.vetoes import VetoFinding, grade_after, look_at_vetoes, total_after
 from steelyard.trace import Trace, format_value
 
 
@@ -67,18 +69,25 @@ class ScoredIndicator:
 
 
 @dataclass(frozen=True, slots=True)
-class VetoFinding:
-    """One veto looked at: whether its limit was passed; ``condition`` tells the limit, ``words`` its effect too.
+class ScoredSection:
+    """One section of the sheet: the weight of its indicators, and what those present came to together.
 
-    ``unchecked``: what it looks at was not counted, so nobody knows whether it should apply.
+    ``points`` is their weighted mean, ``contribution`` their part of the score; None when none is present.
     """
 
-    veto: Veto
-    applies: bool
-    condition: Words
-    words: Words
-    trace: Trace
-    unchecked: Words | None = None
+    name: str
+    weight: Fraction
+    points: Fraction | None
+    contribution: Fraction | None
+
+    def as_json(self) -> dict[str, str | None]:
+        """The section with display values, rounded to two decimals for display only."""
+        return {
+            "name": self.name,
+            "weight": format_value(self.weight),
+            "points": None if self.points is None else str(round_points(self.points)),
+            "contribution": None if self.contribution is None else str(round_points(self.contribution)),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,14 @@ class ScoreSheet:
     trace: Trace
 
     @property
+    def sections(self) -> tuple[ScoredSection, ...]:
+        """Subtotals in the order sections are met; indicators without a section are in none."""
+        names = dict.fromkeys(indicator.section for indicator in self.indicators if indicator.section is not None)
+        return tuple(
+            _section(name, [indicator for indicator in self.indicators if indicator.section == name]) for name in names
+        )
+
+    @property
     def bonus_veto(self) -> Words | None:
         """Why bonuses are not paid, or None."""
         return next(
@@ -114,6 +131,7 @@ class ScoreSheet:
             "score": None if self.score is None else str(self.score),
             "grade": self.grade,
             "indicators": [indicator.as_json(language) for indicator in self.indicators],
+            "sections": [section.as_json() for section in self.sections],
             "vetoes": [finding.words.in_(language) for finding in self.vetoes if finding.applies],
             "notes": [note.in_(language) for note in (*self.notes, *self.stops)],
         }
@@ -136,7 +154,8 @@ def score(
     shops = {shop_id for employee_id in wanted for shop_id in figures.shops_of(employee_id, period)}
     refuse_other_settings(scheme, version, figures.organisation, shops, period)
     among = tuple(sorted({*governed(version, figures.organisation, period), *wanted} if group is None else group))
-    return [_Sheet(scheme, version, figures, employee_id, period, among).made() for employee_id in wanted]
+    known: dict[Any, Any] = {}
+    return [_Sheet(scheme, version, figures, employee_id, period, among, known).made() for employee_id in wanted]
 
 
 class _Sheet:
@@ -150,6 +169,7 @@ class _Sheet:
         employee_id: str,
         period: Period,
         group: tuple[str, ...],
+        known: dict[Any, Any],
     ) -> None:
         self.scheme = scheme
         self.version = version
@@ -158,9 +178,10 @@ class _Sheet:
         self.employee_id = employee_id
         self.period = period
         self.group = group
+        self.known = known
 
     def made(self) -> ScoreSheet:
-        vetoes = tuple(self._veto(veto, place) for place, veto in enumerate(self.version.vetoes))
+        vetoes = look_at_vetoes(self.scheme, self.version, self.figures, self.employee_id, self.period)
         judged = [self._indicator(indicator, place) for place, indicator in enumerate(self.version.indicators)]
         zeroed = [self._zeroed(indicator, vetoes) for indicator in judged]
         present = sum((indicator.weight for indicator in zeroed if indicator.points is not None), Fraction(0))
@@ -171,7 +192,7 @@ class _Sheet:
             if stops or not present
             else sum((indicator.contribution or Fraction(0) for indicator in indicators), Fraction(0))
         )
-        total = None if exact is None else round_points(_cut(exact, vetoes))
+        total = None if exact is None else round_points(total_after(exact, vetoes))
         notes = _notes(indicators, vetoes, present)
         if self.version.indicators and not present and not stops:
             stops = (Words("没有一个指标有数据，没有得分", "no indicator has a value, so there is no score"),)
@@ -301,7 +322,15 @@ class _Sheet:
 
     def _context(self, indicator: Indicator) -> Context:
         return Context(
-            self.employee_id, self.period, self.figures, self.names, self.group, indicator.metric, indicator.scope
+            self.employee_id,
+            self.period,
+            self.figures,
+            self.names,
+            self.group,
+            indicator.metric,
+            indicator.scope,
+            indicator.min_count,
+            self.known,
         )
 
     def _result(
@@ -336,22 +365,6 @@ class _Sheet:
             trace,
         )
 
-    def _veto(self, veto: Veto, place: int) -> VetoFinding:
-        key = veto.measure or veto.metric or ""
-        reading = read(self.figures, self.names, key, self.employee_id, self.period, floor=veto.min_count)
-        applies = reading.value is not None and (
-            reading.value > veto.more_than
-            if veto.more_than is not None
-            else reading.value < (veto.less_than or Fraction(0))
-        )
-        condition = _condition_words(veto, reading, self.names)
-        effect = _effect_words(veto, self.version, self.names)
-        words = Words(f"{condition.zh}：{effect.zh}", f"{condition.en}: {effect.en}")
-        trace = Trace(
-            words, "true" if applies else "false", "", rule=self._rule("vetoes", place), inputs=(reading.trace,)
-        )
-        return VetoFinding(veto, applies, condition, words, trace, _unchecked_words(veto, reading, effect))
-
     def _zeroed(self, indicator: ScoredIndicator, vetoes: tuple[VetoFinding, ...]) -> ScoredIndicator:
         for finding in vetoes:
             if finding.applies and finding.veto.effect == "zero_indicator" and finding.veto.indicator == indicator.key:
@@ -367,18 +380,10 @@ class _Sheet:
     def _grade(self, total: Decimal | None, vetoes: tuple[VetoFinding, ...]) -> str | None:
         if total is None or not self.version.grades:
             return None
-        names = [grade.name for grade in self.version.grades]
         reached = next(
-            place
-            for place, grade in enumerate(self.version.grades)
-            if grade.from_ is None or Fraction(total) >= grade.from_
+            grade.name for grade in self.version.grades if grade.from_ is None or Fraction(total) >= grade.from_
         )
-        caps = [
-            names.index(finding.veto.grade)
-            for finding in vetoes
-            if finding.applies and finding.veto.effect == "cap_grade" and finding.veto.grade
-        ]
-        return names[max([reached, *caps])]
+        return grade_after(reached, [grade.name for grade in self.version.grades], vetoes)
 
 
 def replace_curve(indicator: Indicator, curve: object) -> Indicator:
@@ -397,50 +402,13 @@ def _with_contribution(indicator: ScoredIndicator, present: Fraction) -> ScoredI
     return replace(indicator, contribution=indicator.weight * indicator.points / present)
 
 
-def _cut(total: Fraction, vetoes: tuple[VetoFinding, ...]) -> Fraction:
-    """The total after vetoes on it, not yet rounded."""
-    for finding in vetoes:
-        if finding.applies and finding.veto.effect == "zero_total":
-            return Fraction(0)
-        if finding.applies and finding.veto.effect == "cap_total" and finding.veto.total is not None:
-            total = min(total, finding.veto.total)
-    return total
-
-
-def _condition_words(veto: Veto, reading: Reading, names: Vocabulary) -> Words:
-    name = reading.label
-    if veto.name is not None:
-        name = Words(veto.name, veto.name)
-    limit = veto.more_than if veto.more_than is not None else veto.less_than
-    shown = value_text(limit, names.unit(reading.key))
-    zh = "超过" if veto.more_than is not None else "低于"
-    en = "more than" if veto.more_than is not None else "less than"
-    return Words(f"{name.zh} {reading.text} {zh} {shown}", f"{name.en} {reading.text} {en} {shown}")
-
-
-def _unchecked_words(veto: Veto, reading: Reading, effect: Words) -> Words | None:
-    """That a veto could not be looked at; None when it was."""
-    if reading.unmeasured is None:
-        return None
-    name = reading.label if veto.name is None else Words(veto.name, veto.name)
-    why = reading.unmeasured
-    return Words(
-        f"否决项未检查：{name.zh}（{effect.zh}）：{why.zh}", f"veto not checked: {name.en} ({effect.en}): {why.en}"
-    )
-
-
-def _effect_words(veto: Veto, version: Version, names: Vocabulary) -> Words:
-    if veto.effect == "zero_total":
-        return Words("总分记 0", "the total is 0")
-    if veto.effect == "zero_indicator":
-        label = next(label_of(indicator, names) for indicator in version.indicators if indicator.key == veto.indicator)
-        return Words(f"{label.zh}记 0 分", f"{label.en} counts 0 points")
-    if veto.effect == "cap_total":
-        most = format_value(veto.total or Fraction(0))
-        return Words(f"总分最高 {most}", f"the total is at most {most}")
-    if veto.effect == "cap_grade":
-        return Words(f"等级最高 {veto.grade}", f"the grade is at best {veto.grade}")
-    return Words("奖金不发", "bonuses are not paid")
+def _section(name: str, indicators: Sequence[ScoredIndicator]) -> ScoredSection:
+    weight = sum((indicator.weight for indicator in indicators), Fraction(0))
+    present = [(indicator.weight, indicator.points) for indicator in indicators if indicator.points is not None]
+    shares = [indicator.contribution for indicator in indicators if indicator.contribution is not None]
+    held = sum((part for part, _ in present), Fraction(0))
+    points = sum((part * reached for part, reached in present), Fraction(0)) / held if present else None
+    return ScoredSection(name, weight, points, sum(shares, Fraction(0)) if shares else None)
 
 
 def _notes(

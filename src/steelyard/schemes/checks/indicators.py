@@ -8,7 +8,7 @@ from typing import Any
 
 from steelyard.errors import Words
 from steelyard.schemes.checks.parts import doubled, edge_faults, measure_known, metric_known, one_of
-from steelyard.schemes.curves import Band, Bands, Deduct, Linear, Manual
+from steelyard.schemes.curves import Band, Bands, Deduct, Linear, Manual, Rank
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Indicator, Version
 from steelyard.schemes.vocabulary import Vocabulary
@@ -145,8 +145,46 @@ def _bands(curve: Bands, indicator: Indicator, path: Path, names: Vocabulary) ->
     yield from edge_faults([edge_of(band) for band in curve.bands], edge, where, falling=better == "higher")
 
 
+def _rank(curve: Rank, indicator: Indicator, path: Path, _: Vocabulary) -> Iterator[Finding]:
+    if indicator.metric is None:
+        yield Finding(
+            (*path, "kind"),
+            Words(
+                "排名只排有数据的指标，不排人工评分。", "A rank is taken by a metric, not by points given by people."
+            ),
+            Words("请换成 manual，或改用 metric。", "Use manual, or a metric."),
+        )
+    if curve.bands is None:
+        if curve.by == "share":
+            yield Finding(
+                (*path, "by"),
+                Words("by: share 要写明 bands。", "by: share needs bands."),
+                Words(
+                    '请加上 bands，如 [{to: "0.20", points: 100}, {points: 60}]；或去掉 by。',
+                    'Add bands such as [{to: "0.20", points: 100}, {points: 60}], or remove by.',
+                ),
+            )
+        return
+    where = (*path, "bands")
+    yield from edge_faults([band.to for band in curve.bands], "to", where, falling=False)
+    for place, band in enumerate(curve.bands):
+        if band.to is not None and (band.to > 1 if curve.by == "share" else band.to.denominator != 1):
+            yield Finding(
+                (*where, place, "to"),
+                Words(f"{format_value(band.to)} 不是人数的比例。", f"{format_value(band.to)} is no share of a group.")
+                if curve.by == "share"
+                else Words(f"{format_value(band.to)} 不是名次。", f"{format_value(band.to)} is no place."),
+                Words('前 20% 写 "0.20"。', 'Write "0.20" for the best 20%.')
+                if curve.by == "share"
+                else Words(
+                    "名次写 1、2、3；按人数比例写 by: share。", "Places are 1, 2, 3; for shares write by: share."
+                ),
+            )
+
+
 _CURVE_CHECKS: dict[type, Callable[[Any, Indicator, Path, Vocabulary], Iterator[Finding]]] = {
     Linear: _linear,
     Bands: _bands,
     Deduct: _deduct,
+    Rank: _rank,
 }

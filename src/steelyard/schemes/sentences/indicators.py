@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from steelyard.errors import Words
-from steelyard.schemes.curves import Bands, Curve, Deduct, Linear, Target
+from steelyard.schemes.curves import Bands, Better, Curve, Deduct, Linear, PlaceBand, Rank, Target
 from steelyard.schemes.model import Indicator, MinCount
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of, value_text
@@ -19,32 +19,75 @@ _FEW = {
 }
 
 
+_SCOPES = {"own": Words("", ""), "team": Words("全组", " of the team"), "shop": Words("全店", " of the shops")}
+_TOWARD = {
+    "group": Words("同一方案的人", "everybody under the scheme"),
+    "team": Words("本组", "the team"),
+    "shop": Words("本店", "the shops"),
+}
+_BETTER = {"higher": Words("越高越好", "higher is better"), "lower": Words("越低越好", "lower is better")}
+#: The four layers of goals an indicator may serve.
+LAYERS = {
+    "compliance": Words("合规", "compliance"),
+    "quality": Words("质量", "quality"),
+    "value": Words("价值", "value"),
+    "growth": Words("成长", "growth"),
+}
+
+
 def indicator_sentence(indicator: Indicator, names: Vocabulary) -> Words:
-    """Weight, figure, curve, and what few cases do."""
+    """Weight, whose figure, curve, what few cases do, and where on the sheet it stands."""
     label = label_of(indicator, names)
-    curve = _curve(indicator, names)
-    few = _few(indicator.min_count, names)
+    whose = _SCOPES[indicator.scope]
     weight = format_value(indicator.weight)
     key = f"`{indicator.metric}`" if indicator.metric else f"`manual: {indicator.manual}`"
+    curve = _curve(indicator, names)
+    more = [_few(indicator.min_count, names), *_shrunk(indicator), *_place(indicator)]
     return Words(
-        f"{label.zh}（{key}）占 {weight}：{curve.zh}{few.zh}。",
-        f"{label.en} ({key}) weighs {weight}: {curve.en}{few.en}.",
+        f"{whose.zh}{label.zh}（{key}）占 {weight}：{curve.zh}{''.join(words.zh for words in more)}。",
+        f"{label.en}{whose.en} ({key}) weighs {weight}: {curve.en}{''.join(words.en for words in more)}.",
     )
+
+
+def _shrunk(indicator: Indicator) -> Iterator[Words]:
+    if indicator.shrink is not None:
+        group, strength = _TOWARD[indicator.shrink.toward], indicator.shrink.strength
+        yield Words(
+            f"；件数少时向{group.zh}的比率靠拢（相当于加 {strength} 件）",
+            f"; few cases are pulled towards the ratio of {group.en} (as by {strength} cases)",
+        )
+
+
+def _place(indicator: Indicator) -> Iterator[Words]:
+    if indicator.section is not None:
+        yield Words(f"；板块 {indicator.section}", f"; section {indicator.section}")
+    if indicator.layer is not None:
+        layer = LAYERS[indicator.layer]
+        yield Words(f"；目标 {layer.zh}", f"; goal {layer.en}")
 
 
 def _curve(indicator: Indicator, names: Vocabulary) -> Words:
     if indicator.groups:
-        shares = "/".join(format_value(weight) for weight in indicator.groups.values())
-        voters = "/".join(indicator.groups)
-        return Words(
-            f"评分组 {voters} 按 {shares} 加权，保留两位小数", f"voter groups {voters} weigh {shares}, two decimals"
-        )
+        return _voters(indicator.groups, stops=indicator.missing_group == "stop")
     if indicator.curve is None or indicator.metric is None:
         return Words("由人评 0 到 100 分", "0 to 100 points given by people")
-    return _measured(indicator.curve, names.unit(indicator.metric))
+    return _measured(indicator.curve, names.unit(indicator.metric), names.better(indicator.metric) or "higher")
 
 
-def _measured(curve: Curve, unit: str) -> Words:
+def _voters(groups: Mapping[str, Fraction], *, stops: bool) -> Words:
+    voters, shares = "/".join(groups), "/".join(format_value(weight) for weight in groups.values())
+    missing = (
+        Words("有组没评就不出分", "a group that has not rated stops the score")
+        if stops
+        else Words("有组没评按其余组折算", "without a group the other groups' weights count")
+    )
+    return Words(
+        f"评分组 {voters} 按 {shares} 加权，保留两位小数，{missing.zh}",
+        f"voter groups {voters} weigh {shares}, two decimals; {missing.en}",
+    )
+
+
+def _measured(curve: Curve, unit: str, better: Better) -> Words:
     def shown(value: Fraction | None) -> str:
         return value_text(value, unit)
 
@@ -55,10 +98,10 @@ def _measured(curve: Curve, unit: str) -> Words:
             f"0 points at {shown(curve.worst)}, 100 at {shown(curve.best)}, straight between, at most {cap}",
         )
     if isinstance(curve, Target):
-        cap = format_value(curve.cap * 100)
+        cap, way = format_value(curve.cap * 100), _BETTER[curve.better or better]
         return Words(
-            f"达到目标 {shown(curve.target)} 得 100 分，按比例，最高 {cap} 分",
-            f"100 points at the target {shown(curve.target)}, in proportion, at most {cap}",
+            f"达到目标 {shown(curve.target)} 得 100 分，{way.zh}，按比例，最高 {cap} 分",
+            f"100 points at the target {shown(curve.target)}, {way.en}, in proportion, at most {cap}",
         )
     if isinstance(curve, Bands):
         return Words(
@@ -71,7 +114,34 @@ def _measured(curve: Curve, unit: str) -> Words:
             f"从 {start} 分起，每次扣 {per} 分，最低 {floor} 分",
             f"{start} points less {per} for each, not below {floor}",
         )
+    if isinstance(curve, Rank):
+        return _rank(curve)
     return Words("由人评 0 到 100 分", "0 to 100 points given by people")
+
+
+def _rank(curve: Rank) -> Words:
+    among = Words(
+        "与同一方案的人排名，并列取较好名次", "ranked among all under the scheme, ties share the better place"
+    )
+    if curve.bands is None:
+        return Words(
+            f"{among.zh}，第一名 100 分，最后一名 0 分，均分", f"{among.en}; 100 for the first, 0 for the last, evenly"
+        )
+    cells = [_place_band(band, by_share=curve.by == "share") for band in curve.bands]
+    return Words(
+        f"{among.zh}：{'；'.join(cell.zh for cell in cells)}", f"{among.en}: {'; '.join(cell.en for cell in cells)}"
+    )
+
+
+def _place_band(band: PlaceBand, *, by_share: bool) -> Words:
+    label, points = f" {band.label}" if band.label else "", format_value(band.points)
+    if band.to is None:
+        return Words(f"其余 {points} 分{label}", f"the rest {points} points{label}")
+    if by_share:
+        share = value_text(band.to, "ratio")
+        return Words(f"前 {share} {points} 分{label}", f"the best {share} {points} points{label}")
+    to = format_value(band.to)
+    return Words(f"前 {to} 名 {points} 分{label}", f"places up to {to} {points} points{label}")
 
 
 def _bands(curve: Bands, shown: Callable[[Fraction | None], str], words: tuple[str, str, str, str]) -> Iterator[str]:
