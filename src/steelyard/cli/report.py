@@ -28,24 +28,10 @@ from steelyard.pay import Line, Statement
 from steelyard.pay.lines import KIND_NAMES
 from steelyard.periods import Period
 from steelyard.schemes.model import Indicator
+from steelyard.schemes.posts import LINES, ROLES, called
 from steelyard.scoring import ScoreSheet
 from steelyard.scoring.sheet import ScoredIndicator
 from steelyard.trace import AccountSpan, format_value
-
-ROLES = {
-    "agent": Words("客服", "agent"),
-    "leader": Words("组长", "leader"),
-    "supervisor": Words("主管", "supervisor"),
-    "shop_manager": Words("店长", "shop manager"),
-    "inspector": Words("质检", "inspector"),
-}
-LINES = {
-    "presales": Words("售前", "pre-sales"),
-    "aftersales": Words("售后", "after-sales"),
-    "complaints": Words("投诉", "complaints"),
-    "general": Words("综合", "general"),
-    "management": Words("管理", "management"),
-}
 
 
 def report_of(
@@ -149,12 +135,8 @@ def post_text(desk: Desk, books: Books, employee_id: str) -> str:
     if not spans:
         return ""
     person = spans[0][1]
-    parts = [person.team or "", _named(desk, LINES, person.line), _named(desk, ROLES, person.role)]
+    parts = [person.team or "", desk.words(called(LINES, person.line or "")), desk.words(called(ROLES, person.role))]
     return " · ".join(part for part in parts if part)
-
-
-def _named(desk: Desk, names: dict[str, Words], key: str | None) -> str:
-    return "" if key is None else desk.words(names[key]) if key in names else key
 
 
 def line_name(desk: Desk, line: Line) -> str:

@@ -22,23 +22,25 @@ def key_of(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong at one key, before it is known on which line the key stands."""
+    """One thing wrong at one key, before it is known on which line the key stands; ``code`` names a kind of advice."""
 
     path: Path
     what: Words
     remedy: Words
     at_key: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with one scheme file."""
+    """One thing wrong with one scheme file, or advised against in it; then ``code`` names the kind of advice."""
 
     file: str
     line: int
     key: str
     what: Words
     remedy: Words
+    code: str = ""
 
     def in_(self, language: Language) -> str:
         """The fault as one line of text: place, key, reason, remedy."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path as FilePath
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -14,22 +14,15 @@ from steelyard.errors import SchemeError, UnknownName, Words
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.schemes import located
 from steelyard.schemes.checks import advice_on, faults_in
-from steelyard.schemes.curves import CURVE_KINDS, Curve
+from steelyard.schemes.curves import CURVE_KINDS
 from steelyard.schemes.faults import Fault, Finding, Path, SchemeRefused, did_you_mean, key_of
 from steelyard.schemes.model import Scheme
-from steelyard.schemes.pay_items import ENTERED_KINDS, PAY_KINDS, PayItem
+from steelyard.schemes.pay_items import ENTERED_KINDS, PAY_KINDS
 from steelyard.schemes.vocabulary import Vocabulary
 
 _LIBRARY = files("steelyard.schemes") / "library"
 _CASES = ".cases.yaml"
-
-#: Where the JSON schema of each member of a union stands, by its tag.
-_MEMBERS = {
-    f"@{kind}": f"#/$defs/{part.__name__}"
-    for union in (Curve, PayItem)
-    for member in get_args(get_args(union)[0])
-    for part, kind in [(get_args(member)[0], str(get_args(member)[1].tag).removeprefix("@"))]
-}
+_TEMPLATES = "library/"
 
 
 def names() -> tuple[str, ...]:
@@ -47,7 +40,7 @@ def load(name_or_path: str | FilePath, catalogue: Catalogue = CATALOGUE) -> Sche
     """
     text = str(name_or_path)
     if isinstance(name_or_path, str) and text in names():
-        return parse((_LIBRARY / f"{text}.yaml").read_bytes(), f"library/{text}.yaml", catalogue)
+        return parse((_LIBRARY / f"{text}.yaml").read_bytes(), f"{_TEMPLATES}{text}.yaml", catalogue)
     path = FilePath(name_or_path)
     if path.is_file():
         return parse(_bytes_of(path), path.name, catalogue)
@@ -128,7 +121,8 @@ def parse(content: bytes | str, file: str, catalogue: Catalogue = CATALOGUE) -> 
     scheme._file = file
     scheme._vocabulary = vocabulary
     scheme._lines = document.lines
-    scheme._advice = tuple(_fault(document, finding) for finding in advice_on(scheme, vocabulary))
+    advice = advice_on(scheme, vocabulary, is_template=file.startswith(_TEMPLATES))
+    scheme._advice = tuple(sorted((_fault(document, finding) for finding in advice), key=lambda fault: fault.line))
     return scheme
 
 
@@ -169,7 +163,7 @@ def _refused(document: located.Document, findings: Iterable[Finding]) -> SchemeR
 
 def _fault(document: located.Document, finding: Finding) -> Fault:
     line = document.line_of(finding.path, at_key=finding.at_key)
-    return Fault(document.file, line, key_of(finding.path), finding.what, finding.remedy)
+    return Fault(document.file, line, key_of(finding.path), finding.what, finding.remedy, finding.code)
 
 
 def _without_tags(location: Iterable[str | int]) -> Path:
@@ -268,23 +262,34 @@ def _keys_beside(location: tuple[str | int, ...]) -> Iterator[str]:
     schema = Scheme.model_json_schema(by_alias=True)
     node: Mapping[str, Any] = schema
     for step in location[:-1]:
-        node = _resolved(_step_into(node, step), schema)
+        node = _resolved(_step_into(node, step, schema), schema)
     yield from node.get("properties", {})
 
 
-def _step_into(node: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
+def _step_into(node: Mapping[str, Any], step: str | int, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(step, int):
         items: Mapping[str, Any] = node.get("items", {})
         return items
     if step.startswith("@"):
-        return {"$ref": _MEMBERS[step]}
-    found: Mapping[str, Any] = node.get("properties", {}).get(step, {})
+        members = (_resolved(member, schema) for member in node.get("oneOf", [node]))
+        return next(member for member in members if step.removeprefix("@") in _kinds(member))
+    found: Mapping[str, Any] = node.get("properties", {}).get(step) or node.get("additionalProperties") or {}
     return found
 
 
+def _kinds(node: Mapping[str, Any]) -> Sequence[str]:
+    """Which ``kind`` a member of a union stands for."""
+    kind: Mapping[str, Any] = node.get("properties", {}).get("kind", {})
+    return [kind["const"]] if "const" in kind else kind.get("enum", [])
+
+
 def _resolved(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in node:
-        node = schema["$defs"][str(node["$ref"]).rsplit("/", 1)[1]]
+    """Behind references, and behind "this or nothing"."""
+    while "$ref" in node or "anyOf" in node:
+        if "$ref" in node:
+            node = schema["$defs"][str(node["$ref"]).rsplit("/", 1)[1]]
+        else:
+            node = next(one for one in node["anyOf"] if one.get("type") != "null")
     return node
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from steelyard.errors import FormulaError, UnknownName, Words
 from steelyard.formula import Formula, compile_
+from steelyard.measures.catalogue import is_computed
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.model import Metric
@@ -74,6 +75,11 @@ class Vocabulary:
             return False
         return all(self.adds_up(name) for name in numerator.names) and _doubles(numerator)
 
+    def family(self, key: str) -> str:
+        """The family of a metric or measure; empty for a name nobody declared."""
+        found = self.declaration(key)
+        return found.family if found is not None else ""
+
     def label(self, key: str) -> Words:
         """How people call it; a measure in fen without its unit, since schemes show it in yuan."""
         found = self.declaration(key)
@@ -84,6 +90,22 @@ class Vocabulary:
     def refunds_of(self, key: str) -> str | None:
         """The measure of the refunds of a measure of sales."""
         return _REFUNDS.get(key)
+
+    def cases_of(self, key: str) -> str | None:
+        """The measure that counts the cases of a ratio: its denominator, where that is one measure."""
+        found = self.declaration(key)
+        if not isinstance(found, Metric) or found.quantile is not None:
+            return None
+        below = self.declaration(found.formulas()[1].text.strip())
+        return below.key if isinstance(below, Measure) else None
+
+    def uncounted(self, key: str) -> tuple[Measure, ...]:
+        """The measures a figure rests on that this version does not count from records, in order of key."""
+        found = self.declaration(key)
+        if found is None:
+            return ()
+        leaves = {found} if isinstance(found, Measure) else self.catalogue.leaves(found)
+        return tuple(sorted((leaf for leaf in leaves if not is_computed(leaf)), key=lambda leaf: leaf.key))
 
     def near(self, written: str, *, measures_only: bool = False) -> Words:
         """Metrics and measures whose key or label is near what was written, as a question; empty when none is."""

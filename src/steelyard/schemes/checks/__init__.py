@@ -9,6 +9,8 @@ from steelyard.schemes.checks.assignment import assignment
 from steelyard.schemes.checks.dates import version_dates
 from steelyard.schemes.checks.indicators import indicator_faults
 from steelyard.schemes.checks.pay import pay_faults
+from steelyard.schemes.checks.sections import section_faults
+from steelyard.schemes.checks.triggers import trigger_faults
 from steelyard.schemes.checks.vetoes import grade_faults, veto_faults
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Scheme
@@ -24,6 +26,8 @@ def faults_in(scheme: Scheme, names: Vocabulary) -> Iterator[Finding]:
         path: Path = ("versions", place)
         yield from assignment(version, path)
         yield from indicator_faults(version, path, names)
+        yield from section_faults(version, path)
         yield from veto_faults(version, path, names)
         yield from grade_faults(version.grades, (*path, "grades"))
         yield from pay_faults(version, path, names)
+        yield from trigger_faults(version, path, names)

@@ -61,23 +61,25 @@ def edge_faults(edges: Sequence[Fraction | None], edge: str, where: Path, *, fal
             )
 
 
-def one_of(part: object, keys: tuple[str, str], path: Path) -> Iterator[Finding]:
+def one_of(part: object, keys: tuple[str, ...], path: Path) -> Iterator[Finding]:
+    """Exactly one of the keys is given."""
     given = [key for key in keys if getattr(part, key) is not None]
     if len(given) == 1:
         return
-    both = Words("、".join(keys), " and ".join(keys))
+    *others, last = keys
+    zh, en = "、".join(keys), f"{', '.join(others)} and {last}"
     if given:
         yield Finding(
             (*path, given[1]),
-            Words(f"{both.zh} 只能写一个。", f"Only one of {both.en} can be given."),
-            Words("请去掉其中一个。", "Remove one of them."),
+            Words(f"{zh} 只能写一个。", f"Only one of {en} can be given."),
+            Words("请去掉其中一个。", "Remove one of them.") if len(keys) == 2 else Words("请只留一个。", "Keep one."),
             at_key=True,
         )
     else:
         yield Finding(
             (*path, keys[0]),
-            Words(f"{both.zh} 必须写一个。", f"One of {both.en} is required."),
-            Words(f"请加上 {keys[0]} 或 {keys[1]}。", f"Add {keys[0]} or {keys[1]}."),
+            Words(f"{zh} 必须写一个。", f"One of {en} is required."),
+            Words(f"请加上 {'、'.join(others)} 或 {last}。", f"Add {', '.join(others)} or {last}."),
         )
 
 

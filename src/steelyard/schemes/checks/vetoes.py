@@ -9,6 +9,7 @@ from steelyard.schemes.checks.parts import among, doubled, edge_faults, measure_
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Grade, Version, Veto
 from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.trace import format_value
 
 #: The key each veto effect needs besides its limit.
 _EFFECT_NEEDS = {"zero_indicator": "indicator", "cap_total": "total", "cap_grade": "grade"}
@@ -17,8 +18,11 @@ _EFFECT_NEEDS = {"zero_indicator": "indicator", "cap_total": "total", "cap_grade
 def veto_faults(version: Version, path: Path, names: Vocabulary) -> Iterator[Finding]:
     for place, veto in enumerate(version.vetoes):
         here = (*path, "vetoes", place)
-        yield from one_of(veto, ("measure", "metric"), here)
-        yield from one_of(veto, ("more_than", "less_than"), here)
+        yield from one_of(veto, ("measure", "metric", "when"), here)
+        if veto.when is None:
+            yield from one_of(veto, ("more_than", "less_than"), here)
+        else:
+            yield from _when(veto, veto.when, here, names)
         if veto.measure is not None:
             yield from measure_known(veto.measure, (*here, "measure"), names)
         if veto.metric is not None:
@@ -26,6 +30,18 @@ def veto_faults(version: Version, path: Path, names: Vocabulary) -> Iterator[Fin
         if veto.min_count is not None:
             yield from measure_known(veto.min_count.measure, (*here, "min_count", "measure"), names)
         yield from _effect(veto, version, here)
+
+
+def _when(veto: Veto, when: str, path: Path, names: Vocabulary) -> Iterator[Finding]:
+    yield from names.condition_faults(when, (*path, "when"))
+    for key in ("more_than", "less_than"):
+        if getattr(veto, key) is not None:
+            yield Finding(
+                (*path, key),
+                Words(f"when 已经写明界线，用不到 {key}。", f"when says the limit itself and has no use for {key}."),
+                Words(f"请去掉 {key}，或把 when 换成 measure 或 metric。", f"Remove {key}, or use measure or metric."),
+                at_key=True,
+            )
 
 
 def _effect(veto: Veto, version: Version, path: Path) -> Iterator[Finding]:
@@ -73,3 +89,29 @@ def grade_faults(grades: Sequence[Grade], path: Path) -> Iterator[Finding]:
             at_key=True,
         )
     yield from edge_faults([grade.from_ for grade in grades], "from", path, falling=True)
+    yield from _wanted(grades, path)
+
+
+def _wanted(grades: Sequence[Grade], path: Path) -> Iterator[Finding]:
+    """The shares of people wanted in each grade: all or none of them, and together everybody."""
+    given = [grade.wanted for grade in grades if grade.wanted is not None]
+    if not given:
+        return
+    for place, grade in enumerate(grades):
+        if grade.wanted is None:
+            yield Finding(
+                (*path, place),
+                Words(
+                    f"等级 {grade.name} 没有写 wanted，而别的等级写了。",
+                    f"Grade {grade.name} has no wanted, though others have.",
+                ),
+                Words("请每档都写，或都不写。", "Give it for every grade or for none."),
+            )
+            return
+    if sum(given) != 1:
+        text = format_value(sum(given) * 100)
+        yield Finding(
+            (*path, len(grades) - 1, "wanted"),
+            Words(f"各档 wanted 合计是 {text}%，不是 100%。", f"The wanted shares sum to {text}%, not 100%."),
+            Words('请使合计为 "1"。', 'Make them sum to "1".'),
+        )

@@ -14,17 +14,24 @@ from steelyard.trace import format_value
 
 def veto_sentence(version: Version, veto: Veto, names: Vocabulary) -> Words:
     """The limit and what lies beyond it."""
+    effect, few = _effect(version, veto, names), at_least(veto.min_count, names)
+    limit = _limit(veto, names) if veto.when is None else _condition(veto, veto.when)
+    return Words(f"{limit.zh}：{effect.zh}{few.zh}。", f"{limit.en}: {effect.en}{few.en}.")
+
+
+def _limit(veto: Veto, names: Vocabulary) -> Words:
     key = veto.measure or veto.metric or ""
     label = Words(veto.name, veto.name) if veto.name else names.label(key)
     limit = veto.more_than if veto.more_than is not None else veto.less_than
     shown = value_text(limit, names.unit(key))
     beyond = Words("超过", "more than") if veto.more_than is not None else Words("低于", "less than")
-    effect = _effect(version, veto, names)
-    few = at_least(veto.min_count, names)
-    return Words(
-        f"{label.zh}（`{key}`）{beyond.zh} {shown}：{effect.zh}{few.zh}。",
-        f"{label.en} (`{key}`) {beyond.en} {shown}: {effect.en}{few.en}.",
-    )
+    return Words(f"{label.zh}（`{key}`）{beyond.zh} {shown}", f"{label.en} (`{key}`) {beyond.en} {shown}")
+
+
+def _condition(veto: Veto, when: str) -> Words:
+    if veto.name is None:
+        return Words(f"`{when}` 成立", f"When `{when}`")
+    return Words(f"{veto.name}（`{when}`）", f"{veto.name} (`{when}`)")
 
 
 def _effect(version: Version, veto: Veto, names: Vocabulary) -> Words:
