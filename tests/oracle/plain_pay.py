@@ -1,0 +1,443 @@
+"""Statements by the rules of pay, over raw YAML and plain fractions: a second answer to every line, in fen.
+
+Written from the rules alone, another way than the package: nothing of it is used here. A line is (item, kind, fen).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import yaml
+from plain_figures import (
+    World,
+    days_of,
+    employed,
+    figure,
+    measure,
+    months_of,
+    number,
+    on_day,
+    rows_of,
+    shop_figure,
+    shops_of,
+)
+from plain_score import (
+    Asked,
+    Part,
+    Period,
+    Sheet,
+    away_from_zero,
+    condition,
+    direction,
+    sheet_of,
+)
+
+#: The same reader twice; the one in C where there is one.
+READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+Line = tuple[str, str, int]
+#: What a commission was paid on; a later refund is clawed back under exactly this.
+Paid = dict[str, Any]
+
+REFUNDS = {"sales_order_first_fen": "sales_order_first_refund_fen", "sales_paid_fen": "sales_paid_refund_fen"}
+TAKES_AWAY = ("damage", "not_earned", "attendance")
+BESIDE = ("overtime", "allowance")
+
+
+class Stops(Exception):
+    """Something is missing, so nothing is paid."""
+
+
+def settled(text: str, world: World, period: Period, earlier: Sequence[Paid] = ()) -> dict[str, dict[str, Any]]:
+    """By employee, everybody the scheme governs: what is ``told`` and the ``commissions`` paid, or what ``stops`` it."""
+    version = version_on(yaml.load(text, Loader=READER), period[0])
+    group = tuple(sorted(who for who in everybody(world) if employed(world, who, period)))
+    return {who: _statement(Asked(world, version, period, group, who), earlier) for who in group}
+
+
+def everybody(world: World) -> set[str]:
+    return {row["employee"] for row in world["people"]}
+
+
+def version_on(scheme: Part, day: date) -> Part:
+    """The version in force on the first day of the period."""
+    begun = [version for version in scheme["versions"] if version["from"] <= day.isoformat()]
+    return max(begun, key=lambda version: version["from"])
+
+
+def _statement(asked: Asked, earlier: Sequence[Paid]) -> dict[str, Any]:
+    sheet = sheet_of(asked)
+    made: dict[str, list[Line]] = {}
+    commissions: list[Paid] = []
+    try:
+        for item in asked.version.get("pay", []):
+            made[name_of(item)] = _lines(item, asked, sheet, made, earlier, commissions)
+        lines = [line for found in made.values() for line in found]
+        lines += entered(asked)
+        lines += by_law(asked, lines)
+    except Stops as stop:
+        return {"stops": str(stop)}
+    told = {
+        "score": sheet.score,
+        "grade": sheet.grade,
+        "points": sheet.points,
+        "lines": lines,
+        "total": sum(fen for _, _, fen in lines),
+    }
+    return {"told": told, "commissions": commissions}
+
+
+def name_of(item: Part) -> str:
+    return str(item.get("name") or item["kind"])
+
+
+def fen(text: str) -> Fraction:
+    """An amount in yuan, in fen."""
+    return number(text) * 100
+
+
+def _lines(
+    item: Part, asked: Asked, sheet: Sheet, made: dict[str, list[Line]], earlier: Sequence[Paid], paid: list[Paid]
+) -> list[Line]:
+    kind = item["kind"]
+    if kind in ("base", "allowance"):
+        return _line(item, monthly(item, asked))
+    if kind == "performance":
+        return _line(item, performance(item, asked, sheet))
+    if kind == "ladder":
+        return _line(item, ladder(item, asked, sheet))
+    if kind == "seniority":
+        return _line(item, seniority(item, asked))
+    if kind == "commission":
+        return commission(item, asked, earlier, paid)
+    if kind == "bonus":
+        due = Fraction(0) if sheet.no_bonus else bonus(item, asked)
+        return _line(item, due)
+    if kind == "overtime":
+        return overtime(item, asked)
+    return _line(item, limit(item, made))
+
+
+def _line(item: Part, due: Fraction | int) -> list[Line]:
+    return [(name_of(item), item["kind"], away_from_zero(Fraction(due)))]
+
+
+# --- monthly amounts ---------------------------------------------------------------------------
+
+
+def monthly(item: Part, asked: Asked) -> Fraction:
+    """The monthly amount of each month employed, by paid days of scheduled ones."""
+    months = months_of(asked.period)
+    if (months[0][0], months[-1][1]) != asked.period:
+        raise Stops("no whole months")
+    return sum(
+        (_of_month(item, asked, month) for month in months if employed(asked.world, asked.who, month)), Fraction(0)
+    )
+
+
+def _of_month(item: Part, asked: Asked, month: Period) -> Fraction:
+    whole = employed(asked.world, asked.who, month) == month
+    if "amount" in item:
+        amount = fen(item["amount"])
+    else:
+        amount, contracts = by_contract(asked, month, item["kind"])
+        whole = whole and contracts == 1
+    days = days_row(asked, month)
+    if days is None and not whole:
+        raise Stops("paid days")
+    if days is None:
+        return amount
+    if number(days["scheduled"]) == 0:
+        raise Stops("no scheduled days")
+    return amount * number(days["paid"]) / number(days["scheduled"])
+
+
+def days_row(asked: Asked, month: Period) -> Part | None:
+    for row in rows_of(asked.world, "month_days", asked.who):
+        if row["month"] == f"{month[0]:%Y-%m}":
+            return row
+    return None
+
+
+def by_contract(asked: Asked, month: Period, field: str) -> tuple[Fraction, int]:
+    """A monthly amount of the contracts, day by day of the days employed, and how many contracts there were."""
+    days = employed(asked.world, asked.who, month)
+    if days is None:
+        raise Stops("not employed")
+    contracts = rows_of(asked.world, "contracts", asked.who)
+    by_day = [on_day(contracts, day) for day in days_of(days)]
+    amounts = [None if row is None else row[field] for row in by_day]
+    if None in amounts:
+        raise Stops("no contract, or one without the amount")
+    return Fraction(sum(amounts), len(amounts)), len({id(row) for row in by_day})
+
+
+def performance(item: Part, asked: Asked, sheet: Sheet) -> Fraction:
+    if sheet.score is None:
+        raise Stops("no score")
+    by = item.get("by", "score")
+    if by == "grade":
+        return fen(item["table"][sheet.grade])
+    if "amount" in item:
+        amount = fen(item["amount"])
+    else:
+        months = [month for month in months_of(asked.period) if employed(asked.world, asked.who, month)]
+        amount = sum((by_contract(asked, month, "performance")[0] for month in months), Fraction(0))
+    return amount * (number(item["factors"][sheet.grade]) if by == "coefficient" else sheet.score / 100)
+
+
+def ladder(item: Part, asked: Asked, sheet: Sheet) -> Fraction:
+    """The amount of the step, or its share of what base pay comes to."""
+    step = _tier(asked) if item.get("by") == "tier" else sheet.grade
+    if step is None or (item.get("by") != "tier" and sheet.score is None):
+        raise Stops("no step")
+    steps = item["table"] if "table" in item else item["base_factors"]
+    if step not in steps:
+        raise Stops("no such step")
+    if "table" in item:
+        return fen(steps[step])
+    bases = [other for other in asked.version["pay"] if other["kind"] == "base"]
+    return monthly(bases[0] if bases else {"kind": "base"}, asked) * number(steps[step])
+
+
+def _tier(asked: Asked) -> str | None:
+    """The tier on the first day of the period, of who joins later on that day."""
+    days = employed(asked.world, asked.who, asked.period)
+    row = on_day(rows_of(asked.world, "people", asked.who), days[0]) if days else None
+    return row["tier"] if row else None
+
+
+def seniority(item: Part, asked: Asked) -> Fraction:
+    """Full years of service on the first day of the period."""
+    hired, today = rows_of(asked.world, "people", asked.who)[-1]["hired"], asked.period[0]
+    if hired is None:
+        raise Stops("nobody knows since when")
+    years = sum(
+        1
+        for year in range(hired.year + 1, today.year + 1)
+        if (year, hired.month, hired.day) <= (today.year, today.month, today.day)
+    )
+    if "per_year" in item:
+        due = fen(item["per_year"]) * years
+        return min(due, fen(item["at_most"])) if "at_most" in item else due
+    return max(
+        [fen(step["amount"]) for step in item["steps"] if int(step["from_years"]) <= years][-1:] or [Fraction(0)]
+    )
+
+
+# --- commission --------------------------------------------------------------------------------
+
+
+def rate_table(tiers: list[Part]) -> list[tuple[Fraction, Fraction]]:
+    return [(fen(tier["from"]), number(tier["rate"])) for tier in tiers]
+
+
+def on_sales(pinned: Paid, refunded: Fraction) -> Fraction:
+    """The commission of pinned inputs after so much was refunded: fen, not rounded."""
+    base = pinned["sales"] - refunded - pinned["off"]
+    if base <= 0:
+        return Fraction(0)
+    if pinned["mode"] == "whole":
+        return base * (max(tier for tier in pinned["tiers"] if tier[0] <= base)[1] + pinned["added"])
+    due = Fraction(0)
+    left = base
+    for edge, rate in sorted(pinned["tiers"], reverse=True):
+        above = max(Fraction(0), left - edge)
+        due += above * (rate + pinned["added"])
+        left -= above
+    return due
+
+
+def commission(item: Part, asked: Asked, earlier: Sequence[Paid], paid: list[Paid]) -> list[Line]:
+    lines = []
+    pinned: Paid = {
+        "who": asked.who,
+        "item": name_of(item),
+        "on": item["on"],
+        "period": asked.period,
+        "mode": item.get("mode", "marginal"),
+        "tiers": rate_table(item["tiers"]),
+        "added": sum((added_rate(one, asked) for one in item.get("rate_modifiers", [])), Fraction(0)),
+        "sales": _must(asked.figure(item["on"])) * 100,
+        "off": Fraction(0),
+        "refunds": Fraction(0),
+    }
+    if "less_share_of_shop" in item and number(item["less_share_of_shop"]):
+        shops = shops_of(asked.world, asked.who, asked.period)
+        if not shops:
+            raise Stops("no account")
+        turnover = _must(shop_figure(asked.world, "shop_paid_fen", shops, asked.period))
+        pinned["off"] = turnover * 100 * number(item["less_share_of_shop"])
+    if "net" in item:
+        pinned["refunds"] = _must(asked.figure(REFUNDS[item["on"]])) * 100
+    due = away_from_zero(on_sales(pinned, pinned["refunds"]))
+    lines.append((name_of(item), "commission", due))
+    paid.append(pinned | {"paid": due})
+    if "net" in item:
+        lines += clawbacks(asked, name_of(item), earlier, paid)
+    return lines
+
+
+def _must(value: Fraction | None) -> Fraction:
+    if value is None:
+        raise Stops("not known")
+    return value
+
+
+def added_rate(modifier: Part, asked: Asked) -> Fraction:
+    value = asked.floored(modifier["metric"], modifier)
+    added = Fraction(0)
+    if value is not None:
+        above = number(modifier["above"])
+        while above + number(modifier["per"]) <= value:
+            above += number(modifier["per"])
+            added += number(modifier["add"])
+    return min(added, number(modifier["at_most"])) if "at_most" in modifier else added
+
+
+def clawbacks(asked: Asked, name: str, earlier: Sequence[Paid], paid: list[Paid]) -> list[Line]:
+    """What each earlier commission of the item comes to after all refunds known now, less what it has paid so far."""
+    newest = {pinned["period"]: pinned for pinned in earlier if (pinned["who"], pinned["item"]) == (asked.who, name)}
+    lines = []
+    for period, pinned in sorted(newest.items()):
+        if period[0] >= asked.period[0]:
+            continue
+        known = _must(figure(asked.world, REFUNDS[pinned["on"]], asked.who, period)) * 100
+        due = away_from_zero(on_sales(pinned, known))
+        if due != pinned["paid"]:
+            last = period[1].toordinal() - 1
+            lines.append((f"{name} clawback {period[0]}..{date.fromordinal(last)}", "clawback", due - pinned["paid"]))
+            paid.append(pinned | {"paid": due, "refunds": known})
+    return lines
+
+
+# --- bonuses -----------------------------------------------------------------------------------
+
+
+def bonus(item: Part, asked: Asked) -> Fraction | int:
+    if "rank" in item:
+        return prize(item, asked)
+    return fen(item["amount"]) if asked.enough(item) and condition(asked, item["when"]) else 0
+
+
+def places(asked: Asked, metric: str, part: Part) -> dict[str, int]:
+    """Places by value among the group: equal values share the better one, the next is skipped, no value no place."""
+    values = [(asked.of(who).floored(metric, part), who) for who in asked.group]
+    known = sorted((value for value, _ in values if value is not None), reverse=direction({}, metric) == "higher")
+    return {who: known.index(value) + 1 for value, who in values if value is not None}
+
+
+def prize(item: Part, asked: Asked) -> Fraction | int:
+    """The amount of the place; ties get it each, or share out the prizes of the places they hold together."""
+    rank = item["rank"]
+    floor = rank if "min_count" in rank else item
+    found = places(asked, rank["metric"], floor)
+    place, first = found.get(asked.who), int(rank.get("first", "1"))
+    if place is None or place > first:
+        return 0
+    if item.get("ties", "full") == "full":
+        return fen(item["amount"])
+    tied = sorted(who for who, other in found.items() if other == place)
+    prizes = sum(1 for one in range(place, place + len(tied)) if one <= first)
+    return dealt(int(fen(item["amount"])) * prizes, dict.fromkeys(tied, Fraction(1)))[asked.who]
+
+
+def dealt(amount: int, shares: dict[str, Fraction]) -> dict[str, int]:
+    """An amount cut by shares: whole fen first, then one fen each to the largest remainders, then by id."""
+    whole = sum(shares.values())
+    parts = {who: divmod(amount * share / whole, 1) for who, share in shares.items()}
+    left = amount - sum(int(part) for part, _ in parts.values())
+    lucky = sorted(shares, key=lambda who: (-parts[who][1], who))[:left]
+    return {who: int(part) + (who in lucky) for who, (part, _) in parts.items()}
+
+
+# --- overtime and limits -----------------------------------------------------------------------
+
+
+def overtime(item: Part, asked: Asked) -> list[Line]:
+    lines = []
+    for day, factor in (("workday", "1.5"), ("restday", "2"), ("holiday", "3")):
+        minutes = measure(asked.world, f"overtime_{day}_minutes", asked.who, asked.period)
+        if minutes is None:
+            raise Stops("overtime not counted")
+        if minutes == 0:
+            continue
+        months = months_of(asked.period)
+        if "base" in item:
+            base = fen(item["base"])
+        elif len(months) > 1:
+            raise Stops("whose base")
+        else:
+            base = by_contract(asked, months[0], "base")[0]
+        pay = base * minutes * number(factor) / (number("21.75") * 8 * 60)
+        lines.append((f"{name_of(item)}_{day}", "overtime", away_from_zero(pay)))
+    return lines
+
+
+def limit(item: Part, made: dict[str, list[Line]]) -> Fraction:
+    """What is missing to the guarantee, or beyond the cap."""
+    total = sum(amount for name in item["of"] for _, _, amount in made[name])
+    gap = fen(item["amount"]) - total
+    return gap if (gap > 0) == (item["kind"] == "guarantee") else Fraction(0)
+
+
+# --- entered amounts and the law ---------------------------------------------------------------
+
+
+def _entries(asked: Asked) -> list[Part]:
+    found = [
+        row for row in rows_of(asked.world, "entries", asked.who) if asked.period[0] <= row["day"] < asked.period[1]
+    ]
+    return sorted(found, key=lambda row: (row["day"], row["id"]))
+
+
+def entered(asked: Asked) -> list[Line]:
+    lines = []
+    for row in _entries(asked):
+        if row["kind"] in ("damage", "not_earned") and row["fen"] > 0:
+            raise Stops("a reduction with a positive amount")
+        if row["kind"] != "damage":
+            lines.append((row["item"], row["kind"], row["fen"]))
+    return lines
+
+
+def by_law(asked: Asked, lines: list[Line]) -> list[Line]:
+    """Damage within its limits, and a top-up to the minimum wage."""
+    wage = sum(amount for _, kind, amount in lines if kind not in TAKES_AWAY + BESIDE)
+    least = least_wage(asked)
+    may_take = max(Fraction(0), min([Fraction(wage, 5)] + ([] if least is None else [wage - least])))
+    taken = []
+    left = may_take // 1
+    for row in _entries(asked):
+        if row["kind"] == "damage":
+            agreed = bool(row["clause"]) and row["notice"] is not None and row["notice"] < asked.period[1]
+            takes = min(-row["fen"], left) if agreed else 0
+            left -= takes
+            taken.append((row["item"], "damage", -int(takes)))
+    rest = wage + sum(amount for _, kind, amount in [*lines, *taken] if kind in TAKES_AWAY)
+    if least is not None and lines and rest < least:
+        taken.append(("law_top_up", "law_top_up", away_from_zero(least - rest)))
+    return taken
+
+
+def least_wage(asked: Asked) -> Fraction | None:
+    """The minimum wage of the region for the paid days; None when it is not known."""
+    months = months_of(asked.period)
+    if (months[0][0], months[-1][1]) != asked.period:
+        return None
+    total = Fraction(0)
+    for month in months:
+        days = employed(asked.world, asked.who, month)
+        if days is None:
+            continue
+        contract = on_day(rows_of(asked.world, "contracts", asked.who), days[0])
+        law = [row for row in asked.world["law"] if contract and row["region"] == contract["region"]]
+        row = on_day(law, days[0])
+        paid = days_row(asked, month)
+        if row is None or (paid is None and days != month) or (paid and number(paid["scheduled"]) == 0):
+            return None
+        total += row["fen"] * (number(paid["paid"]) / number(paid["scheduled"]) if paid else 1)
+    return total

@@ -1,0 +1,281 @@
+"""Points, scores and grades by the rules of pay, over raw YAML and plain fractions: a second answer.
+
+A scheme is what ``yaml.BaseLoader`` makes of its file: dictionaries, lists and texts. Nothing of the package is used.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from plain_figures import LOWER_IS_BETTER, World, figure, measure, number, rows_of
+
+Part = dict[str, Any]
+Period = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One employee in one period under one version, and everybody else under it."""
+
+    world: World
+    version: Part
+    period: Period
+    group: tuple[str, ...]
+    who: str
+
+    def of(self, other: str) -> Asked:
+        return Asked(self.world, self.version, self.period, self.group, other)
+
+    def figure(self, key: str, scope: str = "own") -> Fraction | None:
+        return figure(self.world, key, self.who, self.period, scope)
+
+    def enough(self, part: Part) -> bool:
+        """Whether a part's own min_count is reached."""
+        floor = part.get("min_count")
+        if floor is None:
+            return True
+        count = measure(self.world, floor["measure"], self.who, self.period)
+        return count is not None and count >= int(floor["at_least"])
+
+    def floored(self, key: str, part: Part) -> Fraction | None:
+        """The figure, or nothing while it rests on too few cases."""
+        return self.figure(key) if self.enough(part) else None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one employee reached; no score and ``stopped`` when a person must do something first."""
+
+    points: dict[str, Fraction | None]
+    score: Fraction | None
+    grade: str | None
+    no_bonus: bool
+
+
+def away_from_zero(value: Fraction) -> int:
+    """The nearest whole number, halves away from zero."""
+    whole, rest = divmod(abs(value), 1)
+    return int(whole + (rest >= Fraction(1, 2))) * (1 if value >= 0 else -1)
+
+
+def two_decimals(value: Fraction) -> Fraction:
+    return Fraction(away_from_zero(value * 100), 100)
+
+
+def direction(part: Part, metric: str | None) -> str:
+    """Which way is better: as the curve says, else as the metric's own."""
+    return part.get("better") or ("lower" if metric in LOWER_IS_BETTER else "higher")
+
+
+# --- curves ------------------------------------------------------------------------------------
+
+
+def linear(curve: Part, value: Fraction) -> Fraction:
+    worst, best, cap = number(curve["worst"]), number(curve["best"]), number(curve.get("cap", "1"))
+    reached = (worst - value) / (worst - best)
+    return 100 * sorted([Fraction(0), reached, cap])[1]
+
+
+def target(curve: Part, value: Fraction, better: str) -> Fraction:
+    aim, cap = number(curve["target"]), number(curve.get("cap", "1.2"))
+    if better == "lower":
+        if value <= 0:
+            return cap * 100
+        value, aim = aim, value
+    return 100 * sorted([Fraction(0), value / aim, cap])[1]
+
+
+def bands(curve: Part, value: Fraction, better: str, key: str = "points") -> Fraction:
+    for band in curve["bands"]:
+        if better == "higher" and ("from" not in band or value >= number(band["from"])):
+            return number(band[key])
+        if better == "lower" and ("to" not in band or value <= number(band["to"])):
+            return number(band[key])
+    raise AssertionError("a value fell into no band")
+
+
+def deduct(curve: Part, value: Fraction) -> Fraction:
+    left = number(curve.get("start", "100")) - value * number(curve["per"])
+    floor = number(curve.get("floor", "0"))
+    return floor if left < floor else left
+
+
+def on_curve(curve: Part, value: Fraction, metric: str | None) -> Fraction:
+    """The points of a value, for the curves that look at nobody else."""
+    better = direction(curve, metric)
+    if curve["kind"] == "linear":
+        return linear(curve, value)
+    if curve["kind"] == "target":
+        return target(curve, value, better)
+    if curve["kind"] == "bands":
+        return bands(curve, value, better)
+    if curve["kind"] == "deduct":
+        return deduct(curve, value)
+    return value
+
+
+# --- points given by people --------------------------------------------------------------------
+
+
+def mean(values: Sequence[Fraction]) -> Fraction | None:
+    return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def rated(asked: Asked, name: str, part: Part) -> Fraction | None:
+    """The raters' mean, or the groups' means by weight, with two decimals; None when people owe something."""
+    given = [
+        (row["group"], number(row["points"]))
+        for row in rows_of(asked.world, "ratings", asked.who)
+        if row["indicator"] == name and (row["start"], row["end"]) == asked.period
+    ]
+    groups = part.get("groups")
+    if not groups:
+        found = mean([points for _, points in given])
+        return None if found is None else two_decimals(found)
+    total = weights = Fraction(0)
+    for group, weight in groups.items():
+        found = mean([points for of, points in given if of == group])
+        if found is None:
+            if part.get("missing_group", "stop") == "stop":
+                return None
+            continue
+        total += number(weight) * found
+        weights += number(weight)
+    return two_decimals(total / weights) if weights else None
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+def condition(asked: Asked, text: str) -> bool:
+    """Whether a condition holds; what is not known is neither true nor false until the end, and then false."""
+    return _truth(asked, ast.parse(text, mode="eval").body) is True
+
+
+def _truth(asked: Asked, node: ast.expr) -> bool | None:
+    if isinstance(node, ast.BoolOp):
+        deciding = isinstance(node.op, ast.Or)
+        answers = [_truth(asked, part) for part in node.values]
+        if deciding in answers:
+            return deciding
+        return None if None in answers else not deciding
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        answer = _truth(asked, node.operand)
+        return None if answer is None else not answer
+    assert isinstance(node, ast.Compare)
+    left, right = value_of(asked, node.left), value_of(asked, node.comparators[0])
+    if left is None or right is None:
+        return None
+    return _COMPARE[type(node.ops[0])](left, right)
+
+
+_COMPARE: dict[type, Callable[[Fraction, Fraction], bool]] = {
+    ast.GtE: lambda left, right: left >= right,
+    ast.Gt: lambda left, right: left > right,
+    ast.LtE: lambda left, right: left <= right,
+    ast.Lt: lambda left, right: left < right,
+}
+
+
+def value_of(asked: Asked, node: ast.expr) -> Fraction | None:
+    """A number, a figure, one of the team or shop, or a sum or product of them."""
+    if isinstance(node, ast.Constant):
+        return number(Decimal(str(node.value)).to_eng_string())
+    if isinstance(node, ast.Name):
+        return asked.figure(node.id)
+    if isinstance(node, ast.Call):
+        assert isinstance(node.func, ast.Name)
+        name = node.args[0]
+        assert isinstance(name, ast.Name)
+        return asked.figure(name.id, node.func.id)
+    assert isinstance(node, ast.BinOp)
+    left, right = value_of(asked, node.left), value_of(asked, node.right)
+    if left is None or right is None:
+        return None
+    return left + right if isinstance(node.op, ast.Add) else left * right
+
+
+# --- the sheet ---------------------------------------------------------------------------------
+
+#: An indicator a person must see to before there is a score.
+OWED = "owed"
+
+
+def indicator_points(asked: Asked, part: Part) -> Fraction | str | None:
+    """Points, None when left out, or OWED."""
+    floor = part.get("min_count")
+    if floor is not None and not asked.enough(part):
+        otherwise = floor.get("otherwise", "exclude")
+        if otherwise == "manual":
+            judged = rated(asked, part.get("manual", part["key"]), part)
+            return OWED if judged is None else _judged(part, judged)
+        if measure(asked.world, floor["measure"], asked.who, asked.period) is None:
+            return _missing(asked)
+        return Fraction(0) if otherwise == "zero" else None
+    if "manual" in part:
+        given = rated(asked, part["manual"], part)
+        return _missing(asked) if given is None else _judged(part, given)
+    value = asked.figure(part["metric"], part.get("scope", "own"))
+    return _missing(asked) if value is None else on_curve(part["curve"], value, part["metric"])
+
+
+def _judged(part: Part, given: Fraction) -> Fraction:
+    """Points given by people go through a manual indicator's own curve; a measured one is answered by them directly."""
+    return on_curve(part["curve"], given, None) if "manual" in part and "curve" in part else given
+
+
+def _missing(asked: Asked) -> Fraction | str | None:
+    rule = asked.version.get("missing", "stop")
+    return {"renormalise": None, "zero": Fraction(0), "stop": OWED}[rule]
+
+
+def vetoes_of(asked: Asked) -> list[Part]:
+    """The vetoes whose limit is passed."""
+    return [veto for veto in asked.version.get("vetoes", []) if _is_beyond(asked, veto)]
+
+
+def _is_beyond(asked: Asked, veto: Part) -> bool:
+    if "when" in veto:
+        return asked.enough(veto) and condition(asked, veto["when"])
+    value = asked.floored(veto.get("measure") or veto["metric"], veto)
+    if value is None:
+        return False
+    return value > number(veto["more_than"]) if "more_than" in veto else value < number(veto["less_than"])
+
+
+def sheet_of(asked: Asked) -> Sheet:
+    """Points, total with two decimals and grade of one employee."""
+    indicators = asked.version.get("indicators", [])
+    vetoes = vetoes_of(asked)
+    points = {part["key"]: indicator_points(asked, part) for part in indicators}
+    for veto in vetoes:
+        if veto["effect"] == "zero_indicator":
+            points[veto["indicator"]] = Fraction(0)
+    present = [(number(part["weight"]), points[part["key"]]) for part in indicators if points[part["key"]] is not None]
+    total: Fraction | None = None
+    if present and OWED not in points.values():
+        total = sum((weight * one for weight, one in present), Fraction(0)) / sum(weight for weight, _ in present)
+        limits = [number(veto["total"]) for veto in vetoes if veto["effect"] == "cap_total"]
+        total = Fraction(0) if any(veto["effect"] == "zero_total" for veto in vetoes) else min([total, *limits])
+        total = two_decimals(total)
+    return Sheet(
+        {key: None if one == OWED else one for key, one in points.items()},
+        total,
+        _grade(asked.version.get("grades", []), total, vetoes),
+        any(veto["effect"] == "no_bonus" for veto in vetoes),
+    )
+
+
+def _grade(grades: list[Part], total: Fraction | None, vetoes: list[Part]) -> str | None:
+    if total is None or not grades:
+        return None
+    names = [grade["name"] for grade in grades]
+    earned = next(grade["name"] for grade in grades if "from" not in grade or total >= number(grade["from"]))
+    limits = [veto["grade"] for veto in vetoes if veto["effect"] == "cap_grade"]
+    return max([earned, *limits], key=names.index)

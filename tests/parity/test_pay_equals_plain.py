@@ -1,0 +1,196 @@
+"""Statements of made-up schemes and companies: the package pays what the plain rules say, to the fen.
+
+An example is a scheme file and a company of three to five people; each person's statement is a case. The same ones are
+made each run, and nothing is kept between runs.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import plain_pay
+import pytest
+import scheme_strategies as made
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from settled import Company, told
+
+from steelyard.pay import Settlement
+
+#: Examples of each kind; all kinds together make more than ten thousand statements.
+EXAMPLES = 270
+
+each_run_the_same = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture
+def assert_same(exactly):
+    """Package and plain rules agree on who is paid and on every line, score and grade.
+
+    And what holds of any statement holds: lines and their traces sum to the total, nothing is a float, and the same
+    facts in another order come to the same statements.
+    """
+
+    def check(text: str, world: dict[str, Any], period: tuple[date, date]) -> None:
+        company = Company.of(text, world)
+        settled = company.settle(period)
+        plain = plain_pay.settled(text, world, period)
+        assert told(settled) == {who: one["told"] for who, one in plain.items() if "told" in one}
+        again = company.given({table: rows[::-1] for table, rows in world.items()}).settle(period)
+        assert again.statements == settled.statements
+        assert [str(stop) for stop in again.stops] == [str(stop) for stop in settled.stops]
+        assert_sums(settled)
+        assert exactly(settled)
+
+    return check
+
+
+def assert_sums(settled: Settlement) -> None:
+    for statement in settled.statements:
+        assert statement.total_fen == sum(line.amount_fen for line in statement.lines)
+        assert statement.trace.value * 100 == statement.total_fen
+        assert [part.value * 100 for part in statement.trace.inputs] == [line.amount_fen for line in statement.lines]
+        assert all(type(line.amount_fen) is int for line in statement.lines)
+
+
+@st.composite
+def curves(draw):
+    """Measured indicators and nothing else, so that figures meet the edges of their curves often."""
+    version = {"missing": "renormalise", "indicators": made.indicators(draw, manual=False)}
+    text = made.file_of(version | {"pay": [{"kind": "performance", "amount": "2000"}]})
+    return text, made.world(draw, text), made.NOVEMBER
+
+
+@each_run_the_same
+@given(curves())
+def test_curves_at_and_beside_their_edges(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def rated(draw):
+    text = made.file_of(made.rated_version(draw))
+    return text, made.world(draw, text), made.NOVEMBER
+
+
+@each_run_the_same
+@given(rated())
+def test_points_vetoes_grades_and_performance_pay(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def monthly(draw):
+    period = made.pick(draw, (made.NOVEMBER, made.TWO_MONTHS, made.FEBRUARY))
+    items = [made.monthly(draw) for _ in range(2)]
+    for place, item in enumerate(items):
+        item["name"] = f"item{place}"
+    text = made.file_of({"cycle": "month", "pay": items})
+    return text, made.world(draw, text, period), period
+
+
+@each_run_the_same
+@given(monthly())
+def test_base_and_allowance_of_full_and_broken_months(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def steps(draw):
+    version = made.rated_version(draw)
+    base = [{"kind": "base", **made.given(draw, amount=made.AMOUNTS)}] if made.often(draw) else []
+    version["pay"] = [*base, made.ladder(draw, version["grades"]), made.seniority(draw)]
+    text = made.file_of(version)
+    return text, made.world(draw, text), made.NOVEMBER
+
+
+@each_run_the_same
+@given(steps())
+def test_steps_of_the_ladder_and_years_of_service(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def commissions(draw):
+    text = made.file_of({"pay": [made.commission(draw)]})
+    return text, made.world(draw, text), made.NOVEMBER
+
+
+@each_run_the_same
+@given(commissions())
+def test_commission_by_tiers_above_a_share_of_the_shop_with_modifiers(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def bonuses(draw):
+    text = made.file_of(
+        {"pay": [made.bonus(draw, "冠军"), made.bonus(draw, "达标")], "vetoes": made.vetoes(draw, (), ())}
+    )
+    return text, made.world(draw, text, people=5), made.NOVEMBER
+
+
+@each_run_the_same
+@given(bonuses())
+def test_bonuses_by_place_and_by_condition(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def overtimes(draw):
+    period = made.pick(draw, (made.NOVEMBER, made.NOVEMBER, made.TWO_MONTHS))
+    text = made.file_of({"pay": [made.overtime(draw)]})
+    return text, made.world(draw, text, period), period
+
+
+@each_run_the_same
+@given(overtimes())
+def test_overtime_by_kind_of_day(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def guarded(draw):
+    period = made.pick(draw, (made.NOVEMBER, made.NOVEMBER, made.TWO_MONTHS))
+    items = [{"kind": "base"}, {"kind": "allowance", "amount": "200"}][: draw(st.integers(0, 2))]
+    text = made.file_of({"pay": items})
+    return text, made.world(draw, text, period, law=True), period
+
+
+@each_run_the_same
+@given(guarded())
+def test_entered_amounts_damage_within_the_law_and_the_minimum_wage(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def everything(draw):
+    version = made.rated_version(draw)
+    items = [
+        {"kind": "base"},
+        *([{"kind": "allowance"}] if made.often(draw) else []),
+        *version["pay"],
+        made.commission(draw),
+        made.bonus(draw, "冠军"),
+        *([made.overtime(draw)] if made.often(draw, 3) else []),
+    ]
+    version["pay"] = [
+        *items,
+        *made.limits(draw, [plain_pay.name_of(item) for item in items if item["kind"] != "overtime"]),
+    ]
+    text = made.file_of(version)
+    return text, made.world(draw, text, law=True), made.NOVEMBER
+
+
+@each_run_the_same
+@given(everything())
+def test_whole_schemes_with_limits_entries_and_the_law(assert_same, drawn):
+    assert_same(*drawn)
