@@ -47,13 +47,12 @@ class Company:
         grades: str = "[]",
         earlier: Sequence[PaidCommission] = (),
         people: Sequence[str] | None = None,
-        beside: bool = False,
     ) -> Settlement:
         scheme = schemes.parse(
             f"""scheme: test
 name: 测试
 versions:
-  - {{from: 2020-01-01, indicators: {indicators}, vetoes: {vetoes}, grades: {grades}, missing: renormalise, pay: {pay}{", beside: true" if beside else ""}}}
+  - {{from: 2020-01-01, indicators: {indicators}, vetoes: {vetoes}, grades: {grades}, missing: renormalise, pay: {pay}}}
 """,
             "test.yaml",
         )

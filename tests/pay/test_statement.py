@@ -293,14 +293,3 @@ def test_generated_schemes_pay_what_a_plain_computation_says_and_the_lines_sum(c
         assert exactly(statement)
     told = json.dumps([statement.as_json() for statement in settlement.statements])
     assert told == json.dumps([statement.as_json() for statement in shop.settle(pay, indicators=indicators).statements])
-
-
-def test_a_scheme_beside_another_holds_its_own_lines_and_nothing_that_is_paid_elsewhere(company):
-    shop = company("e1").having("pay_entries", PayEntry("p1", "e1", date(2026, 11, 3), "adjustment", "补", 1000, "错"))
-    item = '[{kind: bonus, name: 激励, amount: "50", when: "received_buyers >= 0"}]'
-    alone = shop.settle(item)
-    beside = shop.settle(item, beside=True)
-    assert [line.item for line in alone.statements[0].lines] == ["激励", "补"]
-    assert [line.item for line in beside.statements[0].lines] == ["激励"]
-    assert alone.statements[0].warnings
-    assert beside.statements[0].warnings == ()

@@ -14,11 +14,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from steelyard import pay, scoring
 from steelyard.cli.desk import Desk
 from steelyard.cli.importing import tell_pending
 from steelyard.cli.waits import SnapshotWaits
-from steelyard.errors import InputRefused, PayStopped, SchemeError, UnknownName, Words
+from steelyard.errors import InputRefused, PayStopped, UnknownName, Words
 from steelyard.facts.lake import Lake
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.organisation_tables import ORGANISATION
@@ -27,10 +26,10 @@ from steelyard.measures import pipeline
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.evaluate import MeasuredFigures
 from steelyard.metrics.own import load_own_metrics
-from steelyard.pay import Statement
+from steelyard.pay import PaidCommission, Part, Settlement, Statement, settle_together
+from steelyard.pay.parts import parts_of
 from steelyard.periods import ONE_DAY, Period
 from steelyard.schemes import Scheme, Version, load
-from steelyard.schemes.coverage import coverage
 from steelyard.scoring import ScoreSheet
 from steelyard.trace import AccountSpan
 
@@ -44,6 +43,8 @@ class Books:
     measures: pa.Table
     organisation: Organisation
     figures: MeasuredFigures
+    known: pa.Table
+    """All measures the figures answer from: those of the period and of the earlier days that were asked for."""
     own_metrics: Path | None = None
     """The file of own metrics, where one was named on the command line."""
 
@@ -69,7 +70,10 @@ class Books:
 
 @dataclass(frozen=True)
 class Judged:
-    """One scheme in one period: whom it governs, their sheets, and their statements where pay was asked for."""
+    """One scheme in one period: whom it governs, their sheets, and their statements where pay was asked for.
+
+    A statement stands with the scheme that governs the person; what a beside scheme pays is part of it.
+    """
 
     given: str
     """How the scheme was named on the command line."""
@@ -78,6 +82,7 @@ class Judged:
     sheets: tuple[ScoreSheet, ...]
     statements: tuple[Statement, ...] = ()
     stops: tuple[PayStopped, ...] = ()
+    with_pay: bool = False
 
 
 #: Own metrics that lie beside the data are used without being named.
@@ -101,25 +106,37 @@ def catalogue_of(desk: Desk, own_metrics: Path | None) -> Catalogue:
     )
 
 
-def open_books(desk: Desk, period: Period, own_metrics: Path | None = None) -> Books:
-    """The newest state of the lake for one period.
+def open_books(desk: Desk, period: Period, own_metrics: Path | None = None, *, since: date | None = None) -> Books:
+    """The newest state of the lake for one period; figures answer from ``since`` on, if that is earlier.
 
     Raises: LakeError when there is no data; what is wrong with the file of own metrics.
     """
     catalogue = catalogue_of(desk, own_metrics)
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
-    snapshot = lake.snapshot()
-    measures = pipeline.read_measures(snapshot, period.start, period.end)
+    return read_books(lake.snapshot(), period, catalogue, own_metrics, since=since)
+
+
+def read_books(
+    snapshot: Snapshot,
+    period: Period,
+    catalogue: Catalogue = CATALOGUE,
+    own_metrics: Path | None = None,
+    *,
+    since: date | None = None,
+) -> Books:
+    """One period of a snapshot, measures of earlier days from ``since`` on included in what figures answer from."""
+    known = pipeline.read_measures(snapshot, min(period.start, since or period.start), period.end)
     organisation = read_organisation(snapshot)
     figures = MeasuredFigures.from_table(
-        measures,
+        known,
         SnapshotWaits(snapshot),
         organisation,
         catalogue=catalogue,
         as_of=_first_day_without_facts(snapshot),
     )
-    return Books(snapshot, period, measures, organisation, figures, own_metrics)
+    measures = known.filter(pc.greater_equal(known["business_day"], pa.scalar(period.start)))
+    return Books(snapshot, period, measures, organisation, figures, known, own_metrics)
 
 
 def _first_day_without_facts(snapshot: Snapshot) -> date | None:
@@ -140,48 +157,42 @@ def read_organisation(snapshot: Snapshot) -> Organisation:
 
 
 def judge(
-    books: Books, schemes: Sequence[str], *, with_pay: bool, employees: Sequence[str] | None = None
+    books: Books,
+    schemes: Sequence[str],
+    *,
+    with_pay: bool,
+    employees: Sequence[str] | None = None,
+    earlier: Sequence[PaidCommission] = (),
 ) -> list[Judged]:
     """Sheets, and statements if wanted, under each scheme for whom it governs (only ``employees`` if given).
 
+    ``earlier``: commissions paid before, whose later refunds are clawed back.
     Raises: UnknownName, SchemeRefused, SchemeNotInForce; SchemeError when two schemes govern one person.
     """
-    chosen = [
-        (scheme, scheme.version_on(books.period.start))
-        for scheme in (load(name, books.figures.catalogue) for name in schemes)
-    ]
-    groups = _groups(books, chosen)
-    judged = []
-    for given, (scheme, version), group in zip(schemes, chosen, groups, strict=True):
-        wanted = group if employees is None else tuple(sorted(set(group) & set(employees)))
-        sheets = tuple(scoring.score(scheme, version, books.figures, wanted, books.period, group))
-        if with_pay:
-            settled = pay.settle_all(scheme, version, books.figures, sheets, books.period, group=group)
-            judged.append(Judged(given, scheme, version, sheets, settled.statements, settled.stops))
-        else:
-            judged.append(Judged(given, scheme, version, sheets))
-    return judged
+    opened = [load(name, books.figures.catalogue) for name in schemes]
+    parts = parts_of(opened, books.figures, books.period, books.unmatched_ids(), employees)
+    if not with_pay:
+        return [
+            Judged(given, part.scheme, part.version, tuple(part.sheets))
+            for given, part in zip(schemes, parts, strict=True)
+        ]
+    settled = settle_together(parts, books.figures, books.period, earlier)
+    return [_judged(given, part, parts, settled) for given, part in zip(schemes, parts, strict=True)]
 
 
-def _groups(books: Books, chosen: Sequence[tuple[Scheme, Version]]) -> tuple[tuple[str, ...], ...]:
-    laid = coverage(chosen, books.organisation, books.period, books.unmatched_ids())
-    for employee_id, (first, second, *_) in laid.doubled:
-        raise _two_schemes(books, employee_id, first, second)
-    return laid.groups
-
-
-def _two_schemes(books: Books, employee_id: str, first: str, second: str) -> SchemeError:
-    name = books.organisation.name_of(employee_id, books.period.start)
-    return SchemeError(
-        Words(
-            f"{name}（{employee_id}）同时归入“{first}”和“{second}”两个方案，不知道按哪一个算。",
-            f'{name} ({employee_id}) falls under both "{first}" and "{second}"; which one pays is unknown.',
-        ),
-        remedy=Words(
-            "请收紧其中一个方案的 applies_to（条线、岗位、班组、店铺、工龄）；若其中一个是附加的激励，请写 beside: true。",
-            "Narrow applies_to of one of them (line, role, team, shop, tenure); if one is an incentive in addition, "
-            "write beside: true.",
-        ),
+def _judged(given: str, part: Part, parts: Sequence[Part], settled: Settlement) -> Judged:
+    """What falls to one scheme of a settlement: whom it governs alone or before those beside it."""
+    own = {sheet.employee_id for sheet in part.sheets}
+    others = [other for other in parts if other.order < part.order]
+    own -= {sheet.employee_id for other in others for sheet in other.sheets}
+    return Judged(
+        given,
+        part.scheme,
+        part.version,
+        tuple(part.sheets),
+        tuple(made for made in settled.statements if made.employee_id in own),
+        tuple(stop for employee_id, stops in settled.stopped.items() if employee_id in own for stop in stops),
+        with_pay=True,
     )
 
 

@@ -25,7 +25,6 @@ from steelyard.measures.catalogue import MEASURES
 from steelyard.metrics.figures import MetricValue
 from steelyard.money import round_points
 from steelyard.pay import Line, Statement
-from steelyard.pay.lines import KIND_NAMES
 from steelyard.periods import Period
 from steelyard.schemes.model import Indicator
 from steelyard.schemes.posts import LINES, ROLES, called
@@ -49,7 +48,7 @@ def report_of(
         period=period_text(books.period),
         made_on=books.period.end,
         rules=tuple(rule_text(desk, group) for group in judged),
-        statements=tuple(view for group in judged for view in statement_views(desk, books, group)),
+        statements=tuple(view for group in judged for view in statement_views(desk, books, group, judged)),
         metrics=tuple(metrics),
         measures=tuple(rows_of(books.measures.select(["shop_id", "business_day", "agent_id", "measure", "value"])))
         if with_measures
@@ -80,41 +79,72 @@ def data_text(desk: Desk, books: Books) -> str:
     return desk.word(f"数据版本 {books.snapshot.commit}", f"data version {books.snapshot.commit}")
 
 
-def statement_views(desk: Desk, books: Books, group: Judged) -> list[StatementView]:
-    """One view per statement; where only scores were asked for, one per sheet."""
-    if group.statements:
-        return [_view(desk, books, group, made.sheet, made) for made in group.statements]
-    return [_view(desk, books, group, sheet, None) for sheet in group.sheets] if not group.stops else []
+def statement_views(desk: Desk, books: Books, group: Judged, judged: Sequence[Judged] = ()) -> list[StatementView]:
+    """One view per statement; where only scores were asked for, one per sheet.
+
+    ``judged``: all schemes of the run, for statements that beside schemes have a part in.
+    """
+    if group.with_pay:
+        return [_view(desk, books, group, made.sheet, made, judged) for made in group.statements]
+    return [_view(desk, books, group, sheet, None, ()) for sheet in group.sheets]
 
 
-def _view(desk: Desk, books: Books, group: Judged, sheet: ScoreSheet, statement: Statement | None) -> StatementView:
-    declared = {indicator.key: indicator for indicator in group.version.indicators}
-    notes = [*sheet.notes, *sheet.stops, *(statement.warnings if statement else ())]
-    finals = [_final_note(books, sheet.employee_id, declared[row.key]) for row in sheet.indicators if not row.is_final]
+def _view(
+    desk: Desk,
+    books: Books,
+    group: Judged,
+    sheet: ScoreSheet,
+    statement: Statement | None,
+    judged: Sequence[Judged],
+) -> StatementView:
+    beside = {other.scheme.scheme: other for other in judged if other is not group}
+    more = [
+        (beside[other.scheme], other) for other in (statement.beside if statement else ()) if other.scheme in beside
+    ]
+    both = [(group, sheet), *more]
+    notes = [
+        *(note for _, one in both for note in (*one.notes, *one.stops)),
+        *(statement.warnings if statement else ()),
+    ]
+    finals = [
+        _final_note(books, sheet.employee_id, indicator)
+        for of, one in both
+        for row, indicator in _declared(of, one)
+        if not row.is_final
+    ]
     lines = statement.lines if statement else ()
     return StatementView(
         employee_id=sheet.employee_id,
         name=sheet.name,
         post=post_text(desk, books, sheet.employee_id),
         period=period_text(books.period),
-        rule=rule_text(desk, group),
+        rule=" + ".join(rule_text(desk, of) for of, _ in both),
         score="" if sheet.score is None else f"{sheet.score:.2f}",
         grade=sheet.grade or "",
         indicators=tuple(
-            _indicator(desk, books, sheet.employee_id, row, declared[row.key]) for row in sheet.indicators
+            _indicator(desk, books, sheet.employee_id, row, indicator)
+            for of, one in both
+            for row, indicator in _declared(of, one)
         ),
         lines=tuple(_line(desk, line) for line in lines),
         total_fen=int(statement.total_fen) if statement else 0,
         footnotes=tuple(dict.fromkeys(desk.words(note) for note in [*notes, *finals] if note is not None)),
-        check=explain_call(desk, books, group.given, sheet.employee_id),
+        check=explain_call(desk, books, [of.given for of, _ in both], sheet.employee_id),
         digest=data_text(desk, books),
     )
 
 
-def explain_call(desk: Desk, books: Books, scheme: str, employee_id: str) -> str:
+def _declared(group: Judged, sheet: ScoreSheet) -> list[tuple[ScoredIndicator, Indicator]]:
+    """The rows of a sheet, each with what the scheme says of it."""
+    declared = {indicator.key: indicator for indicator in group.version.indicators}
+    return [(row, declared[row.key]) for row in sheet.indicators]
+
+
+def explain_call(desk: Desk, books: Books, schemes: Sequence[str], employee_id: str) -> str:
     """The command that opens a statement, run from the folder this run was started in."""
     period = books.period
-    words = ["steelyard", "explain", employee_id, "--scheme", _near_path(scheme)]
+    words = ["steelyard", "explain", employee_id]
+    words += [word for scheme in schemes for word in ("--scheme", _near_path(scheme))]
     words += ["--from", str(period.start), "--to", str(period.end)]
     if books.own_metrics is not None:
         words += ["--own-metrics", _near_path(books.own_metrics)]
@@ -141,7 +171,7 @@ def post_text(desk: Desk, books: Books, employee_id: str) -> str:
 
 def line_name(desk: Desk, line: Line) -> str:
     """The item's own name, else what its kind is called."""
-    return desk.words(KIND_NAMES[line.kind]) if line.item == line.kind and line.kind in KIND_NAMES else line.item
+    return desk.words(line.label)
 
 
 def _line(desk: Desk, line: Line) -> LineView:

@@ -77,6 +77,7 @@ def tell_where(desk: Desk, done: Run) -> None:
         desk.say(f"  {path}  {what}")
     first = next((made for group in done.judged for made in group.statements), None)
     if first is not None:
-        group = next(group for group in done.judged if group.statements)
+        governing = {sheet.scheme for sheet in first.sheets}
+        given = [group.given for group in done.judged if group.scheme.scheme in governing]
         desk.say(desk.word("为什么是这个数？运行：", "Why this amount? Run:"), style="brand")
-        desk.say(f"  {explain_call(desk, done.books, group.given, first.employee_id)}")
+        desk.say(f"  {explain_call(desk, done.books, given, first.employee_id)}")

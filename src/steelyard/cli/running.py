@@ -51,7 +51,7 @@ def write_run(
     """
     books = open_books(desk, period, own_metrics)
     judged = tuple(judge(books, schemes, with_pay=True))
-    views = [view for group in judged for view in statement_views(desk, books, group)]
+    views = [view for group in judged for view in statement_views(desk, books, group, judged)]
     with _staged(out) as folder, desk.counted("评分与薪酬单", "sheets and statements", len(views) + 2) as done:
         report = report_of(desk, books, judged, imported, _metric_rows(desk, books))
         (folder / WORKBOOK).write_bytes(workbook_bytes(report, desk.language))

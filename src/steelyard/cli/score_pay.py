@@ -120,8 +120,10 @@ def tell_stops(desk: Desk, judged: Sequence[Judged]) -> int:
 
 
 def show(desk: Desk, judged: Sequence[Judged], *, with_pay: bool) -> None:
-    """A ranking per scheme."""
+    """A ranking per scheme; what a beside scheme pays is in the statements of the governing ones."""
     for group in judged:
+        if with_pay and group.version.beside and not group.statements:
+            continue
         heading = f"{group.scheme.name} · {group.version.from_} {desk.word('版', 'version')}"
         desk.out.print(Text(heading, style="brand"))
         desk.show(_pay_table(desk, group.statements) if with_pay else _score_table(desk, group.sheets))

@@ -1,6 +1,16 @@
 """Pay: scheme version + score sheets + figures = statements in fen."""
 
 from steelyard.pay.lines import Line, PaidCommission, PayStops
-from steelyard.pay.statement import Settlement, Statement, settle, settle_all
+from steelyard.pay.statement import Part, Settlement, Statement, settle, settle_all, settle_together
 
-__all__ = ["Line", "PaidCommission", "PayStops", "Settlement", "Statement", "settle", "settle_all"]
+__all__ = [
+    "Line",
+    "PaidCommission",
+    "Part",
+    "PayStops",
+    "Settlement",
+    "Statement",
+    "settle",
+    "settle_all",
+    "settle_together",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -73,7 +73,8 @@ def settle(item: Commission, case: Case) -> list[Line]:
     **Rounding**: each line once, half away from zero; slices are not rounded.
     Raises: PayStopped when sales, refunds or the shop total are not known.
     """
-    return [_sale(item, case), *_clawbacks(item, case)]
+    scheme = case.run.scheme.scheme
+    return [_sale(item, case), *clawbacks(case, lambda paid: (paid.scheme, paid.item) == (scheme, item.item_key))]
 
 
 def _sale(item: Commission, case: Case) -> Line:
@@ -115,7 +116,9 @@ def _sale(item: Commission, case: Case) -> Line:
         rule=case.rule(),
         inputs=tuple(inputs),
         details=(*map(_slice_words, parts), *(part.words for part in added)),
-        paid_commission=PaidCommission(
+        paid_commission=None
+        if item.net is None
+        else PaidCommission(
             case.employee_id,
             item.item_key,
             case.period,
@@ -127,6 +130,8 @@ def _sale(item: Commission, case: Case) -> Line:
             int(sales.fen),
             int(refunds),
             int(round_fen(paid)),
+            case.run.scheme.scheme,
+            case.rule(),
         ),
     )
 
@@ -256,29 +261,29 @@ def _sentence(name: Words, item: Commission, net: Fraction, base: Fraction, part
     return Words(f"{zh}：{sums}", f"{en}: {sums}")
 
 
-def _clawbacks(item: Commission, case: Case) -> Iterator[Line]:
-    """A line for each earlier commission whose sales have been refunded since, at the rate originally paid."""
-    if item.net is None:
-        return
+def clawbacks(case: Case, of: Callable[[PaidCommission], bool]) -> Iterator[Line]:
+    """A line for each earlier commission of the employee whose sales were refunded since, at the rate originally paid.
+
+    Of several records of one commission the last counts. ``of`` tells which commissions are meant.
+    Raises: PayStopped when the refunds of an earlier period are not known.
+    """
     latest = {
-        (paid.item, paid.period): paid
+        (paid.scheme, paid.item, paid.period): paid
         for paid in case.run.earlier
-        if paid.employee_id == case.employee_id and paid.item == item.item_key
+        if paid.employee_id == case.employee_id and paid.period.start < case.period.start and of(paid)
     }
     for _, paid in sorted(latest.items(), key=lambda pair: pair[0]):
-        if paid.period.start >= case.period.start:
-            continue
         refunded = case.read(case.names.refunds_of(paid.on) or "", period=paid.period)
         if refunded.value is None:
             raise case.stop(
-                item,
+                paid.item,
                 Words(
                     f"不知道 {paid.period} 的销售后来退了多少",
                     f"the refunds of the sales of {paid.period} are not known",
                 ),
                 Words("请保留那段时间的订单和退款数据。", "Keep the orders and refunds of that period."),
             )
-        line = clawback(paid, refunded.value * 100, case.rule(), refunded.trace)
+        line = clawback(paid, refunded.value * 100, paid.rule or case.rule(), refunded.trace)
         if line is not None:
             yield line
 

@@ -52,9 +52,9 @@ BESIDE_THE_WAGE = frozenset({"overtime", "allowance"})
 
 @dataclass(frozen=True, slots=True)
 class PaidCommission:
-    """What a commission rested on when it was paid: a later refund is clawed back under exactly these.
+    """What a commission net of refunds rested on when it was paid: a later refund is clawed back under exactly these.
 
-    ``sales_fen`` is gross of refunds; ``refunds_fen`` those known then; ``paid_fen`` what was paid, net of earlier
+    ``scheme`` and ``item`` say who paid it, ``rule`` where that was written. ``sales_fen`` is gross of refunds; ``refunds_fen`` those known then; ``paid_fen`` what was paid, net of earlier
     clawbacks. ``added_rate`` is what the modifiers added, ``deducted_fen`` the share of the shops' turnover.
     """
 
@@ -69,6 +69,8 @@ class PaidCommission:
     sales_fen: int
     refunds_fen: int
     paid_fen: int
+    scheme: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

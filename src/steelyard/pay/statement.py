@@ -1,34 +1,65 @@
-"""Statements: one per employee, one line per pay item, summing to the fen."""
+"""Statements: one per employee over all schemes that govern them, one line per pay item, summing to the fen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from steelyard.errors import Language, PayStopped, Words
 from steelyard.metrics.figures import Figures
 from steelyard.money import Fen, format_amount
 from steelyard.pay.case import Case, Run
+from steelyard.pay.commission import clawbacks
 from steelyard.pay.entries import damages_of, lines_of
 from steelyard.pay.items import lines_for
-from steelyard.pay.law_guard import Guarded, guard
+from steelyard.pay.law_guard import guard
 from steelyard.pay.lines import Line, PaidCommission, PayStops
 from steelyard.periods import Period
 from steelyard.schemes.assignment import governed
+from steelyard.schemes.coverage import two_schemes
 from steelyard.schemes.model import Scheme, Version
 from steelyard.scoring.sheet import ScoreSheet
 from steelyard.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One scheme's part of a settlement: the version in force and the sheets of those it governs.
+
+    Ranks are taken among ``group``: everyone the version governs, whether or not their sheet is given, unless somebody
+    knows better (unmatched accounts).
+    """
+
+    scheme: Scheme
+    version: Version
+    sheets: Sequence[ScoreSheet]
+    group: Sequence[str] | None = None
+
+    @property
+    def order(self) -> tuple[bool, str]:
+        """The governing schemes come before those beside them, each in order of id."""
+        return self.version.beside, self.scheme.scheme
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One employee's pay of one period under one scheme version."""
+    """One employee's pay of one period, under the scheme that governs them and those beside it.
+
+    ``sheet`` is the one of the governing scheme (of the first beside scheme where none governs), ``beside`` holds
+    those of the other schemes.
+    """
 
     sheet: ScoreSheet
     lines: tuple[Line, ...]
     warnings: tuple[Words, ...]
     trace: Trace
+    beside: tuple[ScoreSheet, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[ScoreSheet, ...]:
+        """A sheet per scheme, the governing one first."""
+        return (self.sheet, *self.beside)
 
     @property
     def employee_id(self) -> str:
@@ -65,7 +96,7 @@ class Statement:
     def as_json(self, language: Language = "zh") -> dict[str, object]:
         """The statement with the keys of the JSON output."""
         sheet = self.sheet.as_json(language)
-        return {
+        told: dict[str, object] = {
             "employee_id": self.employee_id,
             "name": self.name,
             "score": sheet["score"],
@@ -75,14 +106,27 @@ class Statement:
             "lines": [line.as_json(language) for line in self.lines],
             "total_fen": int(self.total_fen),
         }
+        if self.beside:
+            told["beside"] = [{"scheme": sheet.scheme, **_of_scheme(sheet, language)} for sheet in self.beside]
+        return told
+
+
+def _of_scheme(sheet: ScoreSheet, language: Language) -> dict[str, object]:
+    told = sheet.as_json(language)
+    return {name: told[name] for name in ("score", "grade", "indicators", "sections")}
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The statements that could be settled, and what stopped the others."""
+    """The statements that could be settled, and by employee what stopped the others."""
 
     statements: tuple[Statement, ...]
-    stops: tuple[PayStopped, ...]
+    stopped: Mapping[str, tuple[PayStopped, ...]]
+
+    @property
+    def stops(self) -> tuple[PayStopped, ...]:
+        """Everything that is missing, in order of employee."""
+        return tuple(stop for stops in self.stopped.values() for stop in stops)
 
 
 def settle(
@@ -114,66 +158,126 @@ def settle_all(
 ) -> Settlement:
     """A statement for each sheet that has all it needs; the others' missing inputs, all of them.
 
-    ``earlier`` holds the commissions paid before, oldest first. Ranks are taken among ``group``: everyone the version
-    governs, whether or not their sheet is given, unless somebody knows better (unmatched accounts).
+    ``earlier`` holds the commissions paid before, oldest first; ``group`` is the one of ``Part``.
     """
-    among = governed(version, figures.organisation, period) if group is None else group
-    everyone = tuple(sorted({*among, *(sheet.employee_id for sheet in sheets)}))
-    by_employee = {sheet.employee_id: sheet for sheet in sheets}
-    run = Run(scheme, version, figures, period, everyone, tuple(earlier), by_employee)
+    return settle_together([Part(scheme, version, sheets, group)], figures, period, earlier)
+
+
+def settle_together(
+    parts: Sequence[Part], figures: Figures, period: Period, earlier: Sequence[PaidCommission] = ()
+) -> Settlement:
+    """A statement for everyone with a sheet under any of the schemes: their lines together, entries and law once.
+
+    The governing scheme comes first, beside schemes follow in order of their id; the order of ``parts`` does not
+    matter. An item of a beside scheme whose key another scheme has too is called ``scheme/key``.
+    Raises: SchemeError when two schemes that are not beside ones govern one person.
+    """
+    ordered = sorted(parts, key=lambda part: part.order)
+    _refuse_two_schemes(ordered)
+    runs = [_run(part, figures, period, earlier) for part in ordered]
+    shared = _keys_of_several(runs)
     statements: list[Statement] = []
-    stops: list[PayStopped] = []
-    for sheet in sorted(sheets, key=lambda sheet: sheet.employee_id):
-        made = _statement(run, sheet)
+    stopped: dict[str, tuple[PayStopped, ...]] = {}
+    for employee_id in sorted({employee_id for run in runs for employee_id in run.sheets}):
+        governing = [run for run in runs if employee_id in run.sheets]
+        made = _statement(governing, employee_id, shared)
         if isinstance(made, Statement):
             statements.append(made)
         else:
-            stops.extend(made)
-    return Settlement(tuple(statements), tuple(stops))
+            stopped[employee_id] = tuple(made)
+    return Settlement(tuple(statements), stopped)
 
 
-def _statement(run: Run, sheet: ScoreSheet) -> Statement | list[PayStopped]:
-    by_item: dict[str, list[Line]] = {}
+def _refuse_two_schemes(parts: Sequence[Part]) -> None:
+    """One person is governed by one scheme; only those beside it may come on top."""
+    holder: dict[str, str] = {}
+    for part in parts:
+        for sheet in () if part.version.beside else part.sheets:
+            if sheet.employee_id in holder:
+                raise two_schemes(sheet.name, sheet.employee_id, holder[sheet.employee_id], part.scheme.scheme)
+            holder[sheet.employee_id] = part.scheme.scheme
+
+
+def _run(part: Part, figures: Figures, period: Period, earlier: Sequence[PaidCommission]) -> Run:
+    by_employee = {sheet.employee_id: sheet for sheet in part.sheets}
+    among = governed(part.version, figures.organisation, period) if part.group is None else part.group
+    group = tuple(sorted({*among, *by_employee}))
+    return Run(part.scheme, part.version, figures, period, group, tuple(earlier), by_employee)
+
+
+def _keys_of_several(runs: Sequence[Run]) -> frozenset[str]:
+    """Item keys that more than one of the schemes has; by scheme, not by person, so that a line keeps its name."""
+    keys = [key for run in runs for key in {item.item_key for item in run.version.pay}]
+    return frozenset(key for key in keys if keys.count(key) > 1)
+
+
+def _statement(runs: Sequence[Run], employee_id: str, shared: frozenset[str]) -> Statement | list[PayStopped]:
+    """``runs``: those of the schemes that govern the employee, the governing one first."""
+    lines: list[Line] = []
     stops: list[PayStopped] = []
+    for run in runs:
+        lines.extend(_items(run, run.sheets[employee_id], shared, stops))
+    main, sheet = runs[0], runs[0].sheets[employee_id]
+    for more in (_left_over(runs, sheet), lines_of(main, sheet)):
+        try:
+            lines.extend(more)
+        except PayStopped as stop:
+            stops.append(stop)
+    if stops:
+        return stops
+    guarded = guard(main, sheet, lines, damages_of(main, sheet))
+    lines.extend(guarded.lines)
+    total = sum(line.amount_fen for line in lines)
+    trace = Trace(
+        Words(f"{sheet.name} {main.period} 应发", f"pay of {sheet.name} for {main.period}"),
+        Fraction(total, 100),
+        "yuan",
+        rule=" + ".join(run.scheme.rule_name(run.version) for run in runs),
+        inputs=tuple(line.trace for line in lines),
+    )
+    warnings = (*_cycle_warnings(runs), *_allowance_warning(runs, sheet), *guarded.warnings)
+    return Statement(sheet, tuple(lines), warnings, trace, tuple(run.sheets[employee_id] for run in runs[1:]))
+
+
+def _items(run: Run, sheet: ScoreSheet, shared: frozenset[str], stops: list[PayStopped]) -> Iterator[Line]:
+    """The lines of one scheme's items; what stopped an item is added to ``stops``."""
+    by_item: dict[str, list[Line]] = {}
     for place, item in enumerate(run.version.pay):
         try:
             by_item[item.item_key] = lines_for(item, Case(run, sheet, place, by_item))
         except PayStopped as stop:
             by_item[item.item_key] = []
             stops.append(stop)
-    lines = [line for made in by_item.values() for line in made]
-    if not run.version.beside:
-        try:
-            lines.extend(lines_of(run, sheet))
-        except PayStopped as stop:
-            stops.append(stop)
-    if stops:
-        return stops
-    guarded = _NOTHING_TO_GUARD if run.version.beside else guard(run, sheet, lines, damages_of(run, sheet))
-    lines.extend(guarded.lines)
-    total = sum(line.amount_fen for line in lines)
-    trace = Trace(
-        Words(f"{sheet.name} {run.period} 应发", f"pay of {sheet.name} for {run.period}"),
-        Fraction(total, 100),
-        "yuan",
-        rule=run.scheme.rule_name(run.version),
-        inputs=tuple(line.trace for line in lines),
-    )
-    return Statement(
-        sheet, tuple(lines), (*_cycle_warning(run), *_allowance_warning(run, sheet), *guarded.warnings), trace
-    )
+    for key, lines in by_item.items():
+        is_renamed = run.version.beside and key in shared
+        yield from (
+            _named_by_scheme(line, run.scheme.scheme, run.scheme.name) if is_renamed else line for line in lines
+        )
 
 
-#: A scheme ``beside`` another holds its own lines only: entries, damage and the minimum wage belong to the other's
-#: statement, else they would be paid twice.
-_NOTHING_TO_GUARD = Guarded((), ())
+def _left_over(runs: Sequence[Run], sheet: ScoreSheet) -> Iterator[Line]:
+    """Refunds of commissions that no item pays any more: of a scheme the employee has left, or an item taken out."""
+    taken = {
+        (run.scheme.scheme, item.item_key) for run in runs for item in run.version.pay if item.kind == "commission"
+    }
+    case = Case(runs[0], sheet, 0)
+    for line in clawbacks(case, lambda paid: (paid.scheme, paid.item) not in taken):
+        scheme = line.paid_commission.scheme if line.paid_commission is not None else ""
+        yield _named_by_scheme(line, scheme, scheme)
 
 
-def _allowance_warning(run: Run, sheet: ScoreSheet) -> tuple[Words, ...]:
+def _named_by_scheme(line: Line, scheme_id: str, name: str) -> Line:
+    label = Words(f"{name}·{line.label.zh}", f"{name} · {line.label.en}")
+    refers_to = None if line.refers_to is None else f"{scheme_id}/{line.refers_to}"
+    trace = replace(line.trace, what=label)
+    return replace(line, item=f"{scheme_id}/{line.item}", label=label, refers_to=refers_to, trace=trace)
+
+
+def _allowance_warning(runs: Sequence[Run], sheet: ScoreSheet) -> tuple[Words, ...]:
     """An allowance agreed on in a contract that no item pays would be lost in silence, so it is said."""
-    if run.version.beside or any(item.kind == "allowance" for item in run.version.pay):
+    if any(item.kind == "allowance" for run in runs for item in run.version.pay):
         return ()
-    contracts = run.figures.organisation.contract_spans(sheet.employee_id, run.period)
+    contracts = runs[0].figures.organisation.contract_spans(sheet.employee_id, runs[0].period)
     amounts = sorted({contract.allowance_fen for _, contract in contracts if contract.allowance_fen})
     if not amounts:
         return ()
@@ -186,14 +290,12 @@ def _allowance_warning(run: Run, sheet: ScoreSheet) -> tuple[Words, ...]:
     )
 
 
-def _cycle_warning(run: Run) -> tuple[Words, ...]:
+def _cycle_warnings(runs: Iterable[Run]) -> Iterator[Words]:
     """Amounts are meant for one cycle; another period is paid them once all the same, so it is said."""
-    if run.period.is_whole(run.version.cycle):
-        return ()
-    return (
-        Words(
-            f"时间段 {run.period} 不是方案的一个周期（{run.version.cycle}），金额仍按一个周期计算",
-            f"The period {run.period} is not one cycle of the scheme ({run.version.cycle}); "
-            "amounts are those of one cycle",
-        ),
-    )
+    cycles = dict.fromkeys(run.version.cycle for run in runs if not run.period.is_whole(run.version.cycle))
+    period = next(iter(runs)).period
+    for cycle in cycles:
+        yield Words(
+            f"时间段 {period} 不是方案的一个周期（{cycle}），金额仍按一个周期计算",
+            f"The period {period} is not one cycle of the scheme ({cycle}); amounts are those of one cycle",
+        )

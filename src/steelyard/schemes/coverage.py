@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from steelyard.errors import SchemeError, Words
 from steelyard.facts.organisation import Organisation
 from steelyard.periods import Period
 from steelyard.schemes.assignment import governed, unknown_tenure
@@ -45,6 +46,21 @@ def coverage(
         tuple(sorted((present | set(unmatched)) - holders.keys())),
         tuple((one, tuple(names)) for one, names in sorted(holders.items()) if len(names) > 1),
         tuple(sorted({one for _, version in chosen for one in unknown_tenure(version, organisation, period)})),
+    )
+
+
+def two_schemes(name: str, employee_id: str, first: str, second: str) -> SchemeError:
+    """That one person falls under two schemes, of which neither is beside the other."""
+    return SchemeError(
+        Words(
+            f"{name}（{employee_id}）同时归入“{first}”和“{second}”两个方案，不知道按哪一个算。",
+            f'{name} ({employee_id}) falls under both "{first}" and "{second}"; which one pays is unknown.',
+        ),
+        remedy=Words(
+            "请收紧其中一个方案的 applies_to（条线、岗位、班组、店铺、工龄）；若其中一个是附加的激励，请写 beside: true。",
+            "Narrow applies_to of one of them (line, role, team, shop, tenure); if one is an incentive in addition, "
+            "write beside: true.",
+        ),
     )
 
 
