@@ -2,14 +2,229 @@
 
 from __future__ import annotations
 
-from cli_shop import Steelyard
+import json
+from pathlib import Path
 
-from steelyard.schemes import names
+import pytest
+from cli_shop import MONTH, SCHEME, Steelyard
+
+from steelyard.schemes import load, names
+from steelyard.schemes.json_schema import json_schema
+from steelyard.schemes.loader import text_of
+
+BROKEN = Path(__file__).parents[1] / "schemes" / "broken"
+
+#: Nothing to say against it.
+SOUND = """\
+scheme: sound
+name: 稳妥
+note: 只作例子
+versions:
+  - from: 2026-01-01
+    published_on: 2025-12-01
+    applies_to: {line: presales}
+    indicators:
+      - {key: sales, metric: sales_yuan, weight: "30", layer: value, curve: {kind: target, target: "1000"}}
+      - {key: wait, metric: agent_messages, weight: "30", layer: compliance, curve: {kind: target, target: "1000"}}
+      - {key: csat, metric: csat_mean, weight: "20", layer: quality, curve: {kind: linear, worst: "3", best: "5"}}
+      - {key: attitude, manual: attitude, weight: "20", layer: growth}
+    pay: [{kind: base}]
+"""
+CASES = """\
+cases:
+  - case: 底薪照发
+    month: 2026-11
+    people: {小川: {contract: {base: "3000"}, counts: {agent_messages: 500}, metrics: {csat_mean: "5"}, ratings: {attitude: "80"}}}
+    expect: {小川: {lines: {base: "3000"}, total: "TOTAL"}}
+"""
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    path = tmp_path / "sound.yaml"
+    path.write_text(SOUND, encoding="utf-8")
+    return path
+
+
+def with_cases(path: Path, total: str = "3000") -> Path:
+    path.with_suffix(".cases.yaml").write_text(CASES.replace("TOTAL", total), encoding="utf-8")
+    return path
+
+
+# --- list, show ---------------------------------------------------------------------------------
 
 
 def test_list_names_every_template_with_its_title_and_whom_it_is_for(steelyard: Steelyard) -> None:
     listed = {row["template"]: row for row in steelyard("--lang", "en", "scheme", "list", "--json").json}
     assert tuple(listed) == names()
     assert listed["taobao-presales"]["title"] == "Taobao pre-sales"
-    assert "presales" in listed["taobao-presales"]["for_whom"]
+    assert "pre-sales" in listed["taobao-presales"]["for_whom"]
     assert "淘宝售前客服绩效" in steelyard("scheme", "list").out
+
+
+def test_show_numbers_every_rule_in_the_language_spoken(steelyard: Steelyard, sound: Path) -> None:
+    chinese, english = steelyard("scheme", "show", sound), steelyard("--lang", "en", "scheme", "show", sound)
+    assert "  1. 适用于条线为售前，每月一期。" in chinese.out
+    assert "只作例子" in chinese.out
+    assert "from 2026-01-01" in english.out
+    assert "Governs line pre-sales" in english.out
+    assert "0 worked cases" in english.err
+
+
+def test_show_can_be_narrowed_to_the_version_in_force_on_a_day(steelyard: Steelyard, tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_text(f"{SOUND}  - {{from: 2026-07-01, pay: [{{kind: base}}]}}\n", encoding="utf-8")
+    shown = steelyard("scheme", "show", path, "--json").json
+    assert [version["from"] for version in shown["versions"]] == ["2026-01-01", "2026-07-01"]
+    assert set(shown["versions"][0]["sentences"][0]) == {"zh", "en"}
+    narrowed = steelyard("scheme", "show", path, "--on", "2026-06-30", "--json").json
+    assert [version["from"] for version in narrowed["versions"]] == ["2026-01-01"]
+    assert steelyard("scheme", "show", path, "--on", "2025-06-30").status == 2
+
+
+# --- check --------------------------------------------------------------------------------------
+
+
+def test_a_scheme_with_nothing_to_say_against_it_leaves_with_0(steelyard: Steelyard, sound: Path) -> None:
+    checked = steelyard("scheme", "check", with_cases(sound))
+    assert checked.status == 0
+    assert f"{sound}：可以用，1 个版本，1 个算例" in checked.out
+
+
+def test_every_fault_is_printed_with_file_line_key_reason_and_remedy(steelyard: Steelyard, tmp_path: Path) -> None:
+    path = BROKEN / "section_unknown.yaml"
+    checked = steelyard("--lang", "en", "scheme", "check", path)
+    assert checked.status == 2
+    assert (
+        f"{path.as_posix()}:33: versions[0].indicators[2].section: This version has no section 销售业积." in checked.out
+    )
+    assert "Did you mean 销售业绩?" in checked.out
+
+
+def test_advice_is_apart_from_faults_and_leaves_with_1(steelyard: Steelyard, sound: Path) -> None:
+    sound.write_text(SOUND.replace("    published_on: 2025-12-01\n", ""), encoding="utf-8")
+    checked = steelyard("scheme", "check", sound)
+    assert checked.status == 1
+    assert "可以用" in checked.out.split("建议（不影响使用）")[0]
+    assert f"{sound.as_posix()}:5: versions[0].from: 没有写公布日" in checked.out.split("建议（不影响使用）")[1]
+    told = steelyard("scheme", "check", sound, "--json").json["files"][0]
+    assert (told["usable"], told["faults"]) == (True, [])
+    assert [(advice["line"], advice["code"]) for advice in told["advice"]] == [(5, "unpublished")]
+
+
+def test_a_worked_case_beside_the_file_that_comes_out_otherwise_leaves_with_1(
+    steelyard: Steelyard, sound: Path
+) -> None:
+    checked = steelyard("scheme", "check", with_cases(sound, "3000.01"))
+    assert checked.status == 1
+    assert "小川 total: 写的是 3,000.01; 算出来是 3,000.00" in checked.out
+
+
+def test_several_files_are_checked_each_and_their_cases_files_run_with_them(steelyard: Steelyard, sound: Path) -> None:
+    with_cases(sound)
+    checked = steelyard("scheme", "check", sound, sound.with_suffix(".cases.yaml"), BROKEN / "alias.yaml", "--json")
+    assert checked.status == 2
+    assert [(each["usable"], each["worked_cases"]) for each in checked.json["files"]] == [(True, 1), (False, 0)]
+
+
+def test_a_file_that_is_not_there_is_told_with_the_templates(steelyard: Steelyard) -> None:
+    checked = steelyard("scheme", "check", "taobao-presale")
+    assert checked.status == 2
+    assert "taobao-presales" in checked.out
+
+
+def test_with_a_data_folder_check_names_whom_nobody_governs_and_whom_two_do(
+    steelyard: Steelyard, home: Path, sound: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        SOUND.replace("scheme: sound", "scheme: other").replace("{line: presales}", "{employee: E1}"), "utf-8"
+    )
+    day = ("--on", "2026-10-05", "--home", home)
+    covered = steelyard("scheme", "check", sound, *day)
+    assert covered.status == 0
+    left = steelyard("scheme", "check", other, *day)
+    assert (left.status, "有 1 人不归入这些方案，没有薪酬单：小安 E2" in left.out) == (1, True)
+    twice = steelyard("scheme", "check", sound, other, *day)
+    assert (twice.status, "小川 E1同时归入 sound、other" in twice.out) == (2, True)
+    beside = other.read_text(encoding="utf-8").replace("    pay:", "    beside: true\n    pay:")
+    other.write_text(beside, encoding="utf-8")
+    assert steelyard("scheme", "check", sound, other, *day).status == 0
+
+
+def test_pay_says_who_works_and_falls_under_no_scheme(steelyard: Steelyard, home: Path, scheme: Path) -> None:
+    scheme.write_text(SCHEME.replace("{line: presales}", "{employee: E1}"), encoding="utf-8")
+    paid = steelyard("pay", "--scheme", scheme, *MONTH, "--home", home)
+    assert "有 1 人不归入这些方案，没有薪酬单：小安 E2。" in paid.err
+    assert paid.status == 0
+
+
+def test_pay_says_whose_first_day_of_service_is_not_known(steelyard: Steelyard, home: Path, scheme: Path) -> None:
+    scheme.write_text(SCHEME.replace("{line: presales}", "{tenure: {at_least: 3}}"), encoding="utf-8")
+    said = steelyard("--lang", "en", "pay", "--scheme", scheme, *MONTH, "--home", home).err
+    assert "2 people have no first day of service" in said
+    assert "小安 E2" in said
+
+
+# --- new, cases, schema ---------------------------------------------------------------------------
+
+
+def test_new_copies_a_template_with_comments_and_cases_under_an_id_of_its_own(
+    steelyard: Steelyard, tmp_path: Path
+) -> None:
+    path = tmp_path / "schemes" / "我们的售前.yaml"
+    made = steelyard("scheme", "new", "--from", "taobao-presales", "--out", path)
+    assert made.status == 0
+    assert load(path).scheme == "我们的售前"
+    assert path.read_text(encoding="utf-8") == text_of("taobao-presales").replace(
+        "scheme: taobao-presales", "scheme: 我们的售前"
+    )
+    assert "✗" not in steelyard("scheme", "cases", path).out
+    again = steelyard("scheme", "new", "--from", "taobao-presales", "--out", path)
+    assert (again.status, "没有覆盖" in again.err) == (2, True)
+
+
+@pytest.mark.parametrize("own_id", ["ours", "2026: 方案", "it's", "on", "123"])
+def test_new_prints_the_copy_and_quotes_an_id_that_needs_it(steelyard: Steelyard, tmp_path: Path, own_id: str) -> None:
+    printed = steelyard("scheme", "new", "--from", "kpi-monthly", "--id", own_id)
+    path = tmp_path / "printed.yaml"
+    path.write_text(printed.out, encoding="utf-8")
+    assert load(path).scheme == own_id
+
+
+def test_new_from_an_unknown_template_suggests_the_nearest(steelyard: Steelyard) -> None:
+    said = steelyard("scheme", "new", "--from", "kpi-montly")
+    assert (said.status, "您是不是想写 kpi-monthly？" in said.err) == (2, True)
+
+
+def test_cases_prints_each_with_its_verdict_and_on_demand_every_line(steelyard: Steelyard, sound: Path) -> None:
+    right = steelyard("scheme", "cases", with_cases(sound), "--lines")
+    assert (right.status, "✓ 底薪照发" in right.out, "底薪 = 3,000.00 元" in right.out) == (0, True, True)
+    wrong = steelyard("scheme", "cases", with_cases(sound, "1"))
+    assert (wrong.status, "✗ 底薪照发" in wrong.out) == (1, True)
+
+
+def test_cases_says_where_to_write_them_when_there_are_none(steelyard: Steelyard, sound: Path) -> None:
+    said = steelyard("scheme", "cases", sound)
+    assert (said.status, "sound.cases.yaml" in said.err) == (2, True)
+
+
+def test_a_case_that_is_not_whole_is_named(steelyard: Steelyard, sound: Path) -> None:
+    with_cases(sound).with_suffix(".cases.yaml").write_text(
+        "cases: [{case: 缺人, month: 2026-11, people: {}}]", "utf-8"
+    )
+    said = steelyard("scheme", "cases", sound)
+    assert (said.status, "缺人" in said.err) == (2, True)
+
+
+def test_schema_is_the_json_schema_with_own_metrics_among_the_choices(steelyard: Steelyard, tmp_path: Path) -> None:
+    assert steelyard("scheme", "schema").json == json_schema()
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        'metrics:\n  - {key: our_ratio, zh: 我们的率, en: our ratio, unit: ratio, better: higher, formula: "csat_ratio"}\n',
+        "utf-8",
+    )
+    out = tmp_path / "scheme.schema.json"
+    assert steelyard("scheme", "schema", "--own-metrics", own, "--out", out).status == 0
+    offered = json.loads(out.read_text(encoding="utf-8"))["$defs"]["MetricKey"]["anyOf"][0]["enum"]
+    assert "our_ratio" in offered

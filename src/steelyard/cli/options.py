@@ -37,10 +37,11 @@ Out = Annotated[Path | None, typer.Option("--out", help="写入文件而不是�
 
 def period_of(start: str, end: str) -> Period:
     """The period [start, end). Raises InputRefused for anything that is no day, or holds none."""
-    return Period(_day("--from", start), _day("--to", end))
+    return Period(day_of("--from", start), day_of("--to", end))
 
 
-def _day(option: str, text: str) -> date:
+def day_of(option: str, text: str) -> date:
+    """A day as an option gives it. Raises InputRefused naming the option."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard.cli.app import command, desk_of
+from steelyard.cli.coverage_told import left_to_nobody, without_first_day
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, Judged, judge, open_books
 from steelyard.cli.options import From, Out, OwnMetrics, Schemes, To, deliver, period_of
@@ -20,6 +21,7 @@ from steelyard.cli.tables import object_bytes
 from steelyard.errors import Language, Words
 from steelyard.money import format_amount, round_points
 from steelyard.pay import Statement
+from steelyard.schemes.coverage import coverage
 from steelyard.scoring import ScoreSheet
 
 Form = Annotated[
@@ -81,7 +83,10 @@ def _judge(desk: Desk, books: Books, schemes: list[str], form: str | None, out: 
         deliver(desk, workbook_bytes(report_of(desk, books, judged), desk.language), out, is_binary=True)
     else:
         show(desk, judged, with_pay=with_pay)
-    return tell_stops(desk, judged)
+    status = tell_stops(desk, judged)
+    if with_pay:
+        tell_coverage(desk, books, judged)
+    return status
 
 
 def as_json(judged: Sequence[Judged], language: Language, *, with_pay: bool) -> list[dict[str, object]]:
@@ -117,6 +122,19 @@ def tell_stops(desk: Desk, judged: Sequence[Judged]) -> int:
     if stops and not any(group.statements for group in judged):
         return 2
     return 1 if stops or unscored else 0
+
+
+def tell_coverage(desk: Desk, books: Books, judged: Sequence[Judged]) -> None:
+    """Say who works in the period and falls under none of the schemes, and whose first day of service is not known.
+
+    No change of status: a run over one line of business leaves the others out on purpose.
+    """
+    laid = coverage(
+        [(group.scheme, group.version) for group in judged], books.organisation, books.period, books.unmatched_ids()
+    )
+    for tell in (left_to_nobody, without_first_day):
+        for words in tell(laid, books.organisation, books.period):
+            desk.say(desk.words(words), style="attention")
 
 
 def show(desk: Desk, judged: Sequence[Judged], *, with_pay: bool) -> None:

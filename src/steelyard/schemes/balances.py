@@ -51,5 +51,5 @@ def _as_balance(given: Any) -> Any:
     return given if isinstance(given, Mapping | Balance) else {"value": given}
 
 
-BalancePoint = Annotated[Balance, BeforeValidator(_as_balance)]
+BalancePoint = Annotated[Balance, BeforeValidator(_as_balance, json_schema_input_type=Balance | Exact)]
 Balance.model_rebuild()

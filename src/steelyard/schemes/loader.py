@@ -289,7 +289,7 @@ def _resolved(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str
         if "$ref" in node:
             node = schema["$defs"][str(node["$ref"]).rsplit("/", 1)[1]]
         else:
-            node = next(one for one in node["anyOf"] if one.get("type") != "null")
+            node = max(node["anyOf"], key=lambda one: "$ref" in one or "oneOf" in one or "items" in one)
     return node
 
 

@@ -55,8 +55,13 @@ def _month(given: Any) -> int:
 
 
 Month = Annotated[int, BeforeValidator(_month), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})]
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
-SettingText = Annotated[str, BeforeValidator(_as_text)]
+Names = Annotated[
+    tuple[str, ...], BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...]), Field(min_length=1)
+]
+SettingText = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=bool | int | str | tuple[str, ...])]
+Campaigns = Annotated[
+    bool | tuple[str, ...], BeforeValidator(_as_campaigns, json_schema_input_type=bool | str | tuple[str, ...])
+]
 
 
 class Tenure(Part):
@@ -80,7 +85,7 @@ class AppliesTo(Part):
     shop: Names | None = None
     employee: Names | None = None
     tenure: Tenure | None = None
-    campaign: Annotated[bool | tuple[str, ...], BeforeValidator(_as_campaigns)] | None = None
+    campaign: Campaigns | None = None
     months: tuple[Month, ...] | None = None
 
 

@@ -129,16 +129,31 @@ def _count(given: Any) -> int:
     return number
 
 
-def _schema(pattern: str, description: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": pattern, "description": description})
+def _schema(pattern: str, description: str, **bounds: int) -> WithJsonSchema:
+    """Quoted, as the pattern says; a whole number may stand bare."""
+    return WithJsonSchema({"type": ["string", "integer"], "pattern": pattern, "description": description, **bounds})
 
 
-Exact = Annotated[Fraction, BeforeValidator(exact), _schema(r"^-?\d+(\.\d+)?$", "an exact number, quoted")]
-Positive = Annotated[Fraction, BeforeValidator(_positive), _schema(r"^\d+(\.\d+)?$", "an exact number above 0, quoted")]
-Ratio = Annotated[Fraction, BeforeValidator(_ratio), _schema(r"^(0|1)(\.\d+)?$", "a ratio from 0 to 1, quoted")]
-Yuan = Annotated[
-    int, BeforeValidator(_fen_not_negative), _schema(r"^\d+(\.\d{1,2})?$", "an amount in yuan, quoted; held as fen")
+Exact = Annotated[
+    Fraction, BeforeValidator(exact), _schema(r"^-?\d+(\.\d+)?$", "带引号的数字。 An exact number, quoted.")
 ]
-Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Positive = Annotated[
+    Fraction,
+    BeforeValidator(_positive),
+    _schema(r"^(?=.*[1-9])\d+(\.\d+)?$", "带引号的数字，大于 0。 An exact number above 0, quoted.", exclusiveMinimum=0),
+]
+Ratio = Annotated[
+    Fraction,
+    BeforeValidator(_ratio),
+    _schema(r"^(0(\.\d+)?|1(\.0+)?)$", "0 到 1 的比例，带引号。 A ratio from 0 to 1, quoted.", minimum=0, maximum=1),
+]
+Yuan = Annotated[
+    int,
+    BeforeValidator(_fen_not_negative),
+    _schema(r"^\d+(\.\d{1,2})?$", "金额，元，带引号。 An amount in yuan, quoted.", minimum=0),
+]
+Count = Annotated[
+    int, BeforeValidator(_count), _schema(r"^0*[1-9]\d*$", "至少为 1 的整数。 A whole number of at least 1.", minimum=1)
+]
 Day = Annotated[date, BeforeValidator(day)]
 Yes = Annotated[bool, BeforeValidator(truth)]

@@ -146,7 +146,7 @@ class Vocabulary:
                         f"公式里没有叫 {name} 的指标。{near.zh}",
                         f"The formula names {name}, which nobody declared. {near.en}".strip(),
                     ),
-                    Words("请写指标或度量的键，或它的中文名。", "Use the key or label of a metric or measure."),
+                    Words("请写指标或计量的键，或它的中文名。", "Use the key or label of a metric or measure."),
                 )
 
 

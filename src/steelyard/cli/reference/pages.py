@@ -12,6 +12,14 @@ from steelyard.cli.reference.figures import measures_page, metrics_page
 from steelyard.cli.reference.file_layouts import layouts_page
 from steelyard.cli.reference.labels import labels_page
 from steelyard.cli.reference.scheme_templates import schemes_page, template_pages
+from steelyard.cli.tables import object_bytes
+from steelyard.schemes.json_schema import json_schema
+
+
+def schema_page() -> str:
+    """The JSON Schema of scheme files, as ``steelyard scheme schema`` writes it."""
+    return object_bytes(json_schema()).decode()
+
 
 #: File name -> the function that makes it.
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -20,6 +28,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "layouts.md": layouts_page,
     "measures.md": measures_page,
     "metrics.md": metrics_page,
+    "scheme.schema.json": schema_page,
     "schemes.md": schemes_page,
     **template_pages(),
     "settings.md": settings_page,
@@ -36,7 +45,7 @@ def write(folder: Path) -> None:
 
 def differing(folder: Path) -> list[str]:
     """The pages in a folder that are missing, not as they should be, or no page at all."""
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")} - {"README.md"}
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")} - {"README.md"}
     stale = [name for name, make in PAGES.items() if _text(folder / name) != make()]
     return sorted({*stale, *(present - PAGES.keys())})
 

@@ -9,10 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard.cli.app import command, desk_of
-from steelyard.errors import Words
-from steelyard.schemes import Scheme, load, names
-from steelyard.schemes.loader import title_of
-from steelyard.schemes.sentences import sentences_of
+from steelyard.schemes import names
+from steelyard.schemes.loader import purpose_of, title_of
 
 
 @command(
@@ -27,7 +25,7 @@ def list_schemes(
 ) -> int:
     """The templates of the library."""
     desk = desk_of(context)
-    rows = [(name, desk.words(title_of(name)), desk.words(_for_whom(load(name)))) for name in names()]
+    rows = [(name, desk.words(title_of(name)), desk.words(purpose_of(name))) for name in names()]
     if as_json:
         desk.write_json([dict(zip(("template", "title", "for_whom"), row, strict=True)) for row in rows])
         return 0
@@ -38,8 +36,3 @@ def list_schemes(
         table.add_row(Text(name, style="brand"), Text(title), Text(for_whom))
     desk.show(table)
     return 0
-
-
-def _for_whom(scheme: Scheme) -> Words:
-    """The first sentence of the newest version."""
-    return sentences_of(max(scheme.versions, key=lambda version: version.from_), scheme.vocabulary)[0]

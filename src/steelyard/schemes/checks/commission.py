@@ -25,7 +25,7 @@ def commission_faults(item: Commission, _: Version, path: Path, names: Vocabular
         yield Finding(
             (*path, "net"),
             Words(
-                f"net: sale 需要知道 {item.on} 的退款，但没有这个度量。",
+                f"net: sale 需要知道 {item.on} 的退款，但没有这个计量。",
                 f"net: sale needs the refunds of {item.on}, and there is no such measure.",
             ),
             Words(

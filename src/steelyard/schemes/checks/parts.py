@@ -91,7 +91,7 @@ def metric_known(key: str, path: Path, names: Vocabulary) -> Iterator[Finding]:
         path,
         Words(f"没有指标 {key}。{near.zh}", f"There is no metric {key}. {near.en}".strip()),
         Words(
-            "请写指标或度量的键；全部的键见参考文档。",
+            "请写指标或计量的键；全部的键见参考文档。",
             "Write the key of a metric or measure; the reference lists them all.",
         ),
     )
@@ -103,8 +103,8 @@ def measure_known(key: str, path: Path, names: Vocabulary) -> Iterator[Finding]:
     near = names.near(key, measures_only=True)
     yield Finding(
         path,
-        Words(f"没有度量 {key}。{near.zh}", f"There is no measure {key}. {near.en}".strip()),
-        Words("请写度量的键；全部的键见参考文档。", "Write the key of a measure; the reference lists them all."),
+        Words(f"没有计量 {key}。{near.zh}", f"There is no measure {key}. {near.en}".strip()),
+        Words("请写计量的键；全部的键见参考文档。", "Write the key of a measure; the reference lists them all."),
     )
 
 

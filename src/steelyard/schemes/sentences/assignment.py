@@ -31,9 +31,8 @@ def assignment_sentences(version: Version) -> Iterator[Words]:
     yield _governs(version)
     if version.beside:
         yield Words(
-            "附加方案：在本人所属的方案之外另算；录入的金额、损失赔偿和最低工资都算在所属的方案里。",
-            "In addition to the scheme that governs a person otherwise; entered amounts, damage and the minimum wage "
-            "belong to that one.",
+            "附加方案：在本人所属的方案之外另算，发在同一张薪酬单上。",
+            "In addition to the scheme that governs a person otherwise, on the same statement.",
         )
     yield from _dates(version)
     for key, value in version.requires.items():
