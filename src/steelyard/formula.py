@@ -153,9 +153,57 @@ class Formula:
             return None
         return self._part(self._tree.left), self._part(self._tree.right)
 
+    def weighted_sum(self) -> tuple[Mapping[str, Fraction], Fraction] | None:
+        """(factor of each figure, constant), where the formula is a sum of figures, each times a number.
+
+        None where it is not: a product of figures, a function, a scope. A figure whose factor is zero is still listed,
+        for its absence makes the sum missing.
+        """
+        if self.is_condition or self.scoped_names:
+            return None
+        return self._weighted(self._tree)
+
+    def _weighted(self, tree: ast.expr) -> tuple[dict[str, Fraction], Fraction] | None:
+        match tree:
+            case ast.Name(id=name) if name in self._numbers:
+                return {}, self._numbers[name]
+            case ast.Name(id=name):
+                return {self._figures[name]: Fraction(1)}, Fraction(0)
+            case ast.UnaryOp(op=operator, operand=operand):
+                return _times(self._weighted(operand), Fraction(-1 if isinstance(operator, ast.USub) else 1))
+            case ast.BinOp(left=left, op=operator, right=right):
+                return _combined(operator, self._weighted(left), self._weighted(right))
+        return None
+
     def _part(self, tree: ast.expr) -> Formula:
         names, scoped_names = _names_in(tree, self._figures)
         return Formula(self.text, "number", names, scoped_names, tree, self._figures, self._numbers)
+
+
+_Sum = tuple[dict[str, Fraction], Fraction]
+
+
+def _times(part: _Sum | None, factor: Fraction) -> _Sum | None:
+    """A weighted sum times a number."""
+    return None if part is None else ({name: value * factor for name, value in part[0].items()}, part[1] * factor)
+
+
+def _combined(operator: ast.operator, left: _Sum | None, right: _Sum | None) -> _Sum | None:
+    """Two weighted sums joined; None where the result is no weighted sum, as when figures are multiplied."""
+    if left is None or right is None:
+        return None
+    match operator:
+        case ast.Mult() if not right[0] or not left[0]:
+            return _times(left, right[1]) if not right[0] else _times(right, left[1])
+        case ast.Div() if not right[0] and right[1]:
+            return _times(left, 1 / right[1])
+        case ast.Add() | ast.Sub():
+            sign = Fraction(1 if isinstance(operator, ast.Add) else -1)
+            factors = {name: left[0].get(name, Fraction(0)) for name in {**left[0], **right[0]}}
+            for name, value in right[0].items():
+                factors[name] += sign * value
+            return factors, left[1] + sign * right[1]
+    return None
 
 
 def normalise_name(name: str) -> str:

@@ -144,6 +144,27 @@ def test_a_ratio_gives_its_numerator_and_denominator():
     assert compile_("1 - a / b").ratio_parts() is None
 
 
+@pytest.mark.parametrize(
+    ("text", "factors", "constant"),
+    [
+        ("a", {"a": 1}, 0),
+        ("1 - b * 0.8", {"b": Fraction(-4, 5)}, 1),
+        ("(a + 2 * b - 3) / 4", {"a": Fraction(1, 4), "b": Fraction(1, 2)}, Fraction(-3, 4)),
+        ("-(a - a)", {"a": 0}, 0),
+        ("a - b + a", {"a": 2, "b": -1}, 0),
+    ],
+)
+def test_a_sum_of_figures_times_numbers_tells_its_factors(text, factors, constant):
+    assert compile_(text).weighted_sum() == (factors, constant)
+
+
+@pytest.mark.parametrize(
+    "text", ["a * b", "a / b", "1 / a", "a / 0", "max(a, b)", "team(a)", "a if a > 0 else b", "a > b"]
+)
+def test_anything_else_is_no_weighted_sum(text):
+    assert compile_(text).weighted_sum() is None
+
+
 def test_numbers_and_conditions_do_not_mix():
     assert compile_("a > b").is_condition
     assert not compile_("a + b").is_condition
