@@ -332,20 +332,12 @@ class Organisation:
 
     def manual_scores_of(self, employee_id: str, indicator: str, period: Period) -> list[ManualScore]:
         """The points given for exactly this period, in order of group and rater."""
-        found = (
-            score
-            for score in self.manual_scores
-            if score.employee_id == employee_id
-            and score.indicator == indicator
-            and (score.start, score.end) == (period.start, period.end)
-        )
+        found = self._manual_scores.get((employee_id, indicator, period.start, period.end), ())
         return sorted(found, key=lambda score: (score.rater_group or "", score.rater or ""))
 
     def pay_entries_of(self, employee_id: str, period: Period) -> list[PayEntry]:
         """Entered amounts whose business day lies in the period, by day and id."""
-        found = (
-            entry for entry in self.pay_entries if entry.employee_id == employee_id and entry.business_day in period
-        )
+        found = (entry for entry in self._pay_entries.get(employee_id, ()) if entry.business_day in period)
         return sorted(found, key=lambda entry: (entry.business_day, entry.entry_id))
 
     def law_on(self, region: str | None, day: date) -> LawRow | None:
@@ -381,6 +373,20 @@ class Organisation:
     @cached_property
     def _known_ids(self) -> frozenset[str]:
         return frozenset(self.employee_ids)
+
+    @cached_property
+    def _manual_scores(self) -> dict[tuple[str, str, date, date], list[ManualScore]]:
+        found: dict[tuple[str, str, date, date], list[ManualScore]] = defaultdict(list)
+        for score in self.manual_scores:
+            found[score.employee_id, score.indicator, score.start, score.end].append(score)
+        return found
+
+    @cached_property
+    def _pay_entries(self) -> dict[str, list[PayEntry]]:
+        found: dict[str, list[PayEntry]] = defaultdict(list)
+        for entry in self.pay_entries:
+            found[entry.employee_id].append(entry)
+        return found
 
     @cached_property
     def _month_days(self) -> dict[tuple[str, str], MonthDays]:

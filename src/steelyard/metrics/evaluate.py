@@ -314,7 +314,7 @@ class MeasuredFigures:
         total = 0
         for days, settings in self.organisation.settings_spans(span.shop_id, Period(span.start, span.end)):
             part = AccountSpan(span.shop_id, span.agent_id, days.start, days.end)
-            total += sum(sign * self._stored(key, part) for sign, key in _resolved(measure.key, settings))
+            total += sum(sign * self._stored(key, part) for sign, key in stored_parts(measure.key, settings))
         return total
 
     def _stored(self, key: str, span: AccountSpan, *, peak: bool = False) -> int:
@@ -551,7 +551,7 @@ def _shops(shop_ids: Iterable[str], period: Period) -> _Target:
     return _Target("shop", wanted[0] if len(wanted) == 1 else "+".join(wanted), period, spans)
 
 
-def _resolved(key: str, settings: Settings) -> list[tuple[int, str]]:
+def stored_parts(key: str, settings: Settings) -> list[tuple[int, str]]:
     """The stored measures, each with its sign, that a virtual one stands for under these settings."""
     rule = f"sales_{settings.attribution_rule}"
     if key == "ratings_base":
