@@ -43,7 +43,7 @@ COUNTS = (
     "transferred_in_buyers",
     "slow_buyers",
 )
-REPORTED = ("complaints", "taboo_hits", "resolvable_conversations", "repeat_conversations")
+REPORTED = ("complaints", "taboo_hits", "resolvable_conversations", "repeat_conversations", "overtime_workday_minutes")
 MONEY = ("sales_order_first_fen", "sales_order_first_refund_fen", "sales_paid_fen", "wait_ms", "first_wait_ms")
 RATIOS = ("csat_ratio", "inquiry_paid_ratio", "quick_reply_ratio", "reply_ratio", "slow_ratio", "resolution_ratio")
 OTHERS = ("average_response_seconds", "received_buyers", "sales_yuan", "order_value_yuan", "sales_share")
@@ -151,7 +151,7 @@ def _organisation(random: Random, people: list[str], persons: list[Person], acco
                     )
                 )
             for indicator in ("leader", "peers"):
-                if random.random() < 0.6:
+                if random.random() < 0.85:
                     scores += [
                         ManualScore(
                             who,
@@ -208,7 +208,8 @@ def scheme_text(random: Random) -> str:
     indicators = [_indicator(random, number, weight) for number, weight in enumerate(_weights(random, count))]
     version: dict[str, Any] = {
         "from": date(2026, 1, 1),
-        "missing": random.choice(("renormalise", "zero", "stop")),
+        "beside": random.random() < 0.1,
+        "missing": random.choice(("renormalise", "renormalise", "zero", "stop")),
         "indicators": indicators,
         "vetoes": [_veto(random, indicators) for _ in range(random.randint(0, 2))] if indicators else [],
         "grades": [],
@@ -264,7 +265,11 @@ def _curve(random: Random, metric: str) -> dict[str, Any]:
         if small
         else random.choice((("10", "40"), ("0", "3"), ("33.3", "100")))
     )
-    match random.choice(("linear", "linear", "target", "bands", "deduct")):
+    match random.choice(("linear", "linear", "target", "bands", "deduct", "rank")):
+        case "rank":
+            bands = [{"to": "1", "points": "100"}, {"to": "2", "points": "80.5"}, {"points": "33.33"}]
+            shares = [{"to": "0.5", "points": "100"}, {"points": "60"}]
+            return {"kind": "rank"} | random.choice(({}, {"bands": bands}, {"by": "share", "bands": shares}))
         case "linear":
             if random.random() < 0.3:
                 low, high = high, low
@@ -304,6 +309,8 @@ def _veto(random: Random, indicators: list[dict[str, Any]]) -> dict[str, Any]:
             {"effect": "zero_indicator", "indicator": random.choice(indicators)["key"]},
         )
     )
+    if random.random() < 0.2:
+        return veto | {"when": "csat_ratio < 0.5 or slow_buyers > 2 * received_buyers"}
     if random.random() < 0.5:
         return veto | {
             "measure": random.choice(("taboo_hits", "unanswered_buyers", "slow_buyers")),
@@ -360,7 +367,7 @@ def _pay(random: Random, *, has_score: bool, has_grades: bool) -> list[dict[str,
             {"kind": "bonus", "name": "达标", "amount": "500", "when": when}
             | ({"min_count": {"measure": "rounds", "at_least": 5}} if random.random() < 0.3 else {})
         )
-    if random.random() < 0.05:
+    if random.random() < 0.1:
         pay.append({"kind": "overtime"})
     names = [item.get("name", item["kind"]) for item in pay]
     if names and random.random() < 0.5:

@@ -37,7 +37,8 @@ def ordinary(made: Company, text: str) -> dict[tuple[str, str], object]:
             if statement is not None:
                 lines = {}
                 for line in statement.lines:
-                    lines[line.item] = lines.get(line.item, 0) + line.amount_fen
+                    item = "overtime" if line.kind == "overtime" else line.item
+                    lines[item] = lines.get(item, 0) + line.amount_fen
             found[sheet.employee_id, str(month)] = (
                 None if sheet.score is None else str(sheet.score),
                 sheet.grade,
@@ -56,6 +57,7 @@ def in_columns(past: Past, text: str) -> tuple[Settled, dict[tuple[str, str], ob
     for row, (who, month) in enumerate(rows.pairs):
         lines = {key: amounts.fen[row] for key, amounts in settled.items.items()} if row not in settled.stops else None
         if lines is not None:
+            lines.pop("overtime", None) if lines.get("overtime") == 0 else None
             for line in settled.beside.get(row, []):
                 lines[line.item] = lines.get(line.item, 0) + line.amount_fen
         made = settled.scores.score(row)

@@ -67,6 +67,8 @@ RECORD_MEASURES: Mapping[str, frozenset[str]] = {
     )
     for table in sorted({tally.table for tallies in RECORD_FAMILIES.values() for tally in tallies})
 } | {"presence": frozenset(STATES)}
+#: All of them: they do not tell whether chats and orders of a day were imported.
+OF_RECORDS = frozenset[str]().union(*RECORD_MEASURES.values())
 #: Where rows of a platform's report come from.
 REPORTS = "agent_reports"
 

@@ -17,18 +17,19 @@ import pyarrow as pa
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.snapshot import Snapshot
-from steelyard.measures.catalogue import MEASURES, is_computed
+from steelyard.measures.catalogue import MEASURES, OF_RECORDS, is_computed
 from steelyard.measures.shape import SCHEMA
 from steelyard.periods import Period
 
 #: Columns of the answer, as ``read_measures`` names them.
 COLUMNS = ("shop_id", "business_day", "agent_id", "measure", "value")
 
-#: Under which measure a row of zero says that the shop was recorded on a day.
+#: Under which measure a row of zero says that the shop recorded talk on a day.
 PRESENT = "consulted_buyers"
 
 _PEAKS = sorted(key for key, measure in MEASURES.items() if measure.combine == "max")
-_COUNTED = sorted(key for key, measure in MEASURES.items() if is_computed(measure))
+#: Known wherever the shop recorded any talk; the others only where there are rows of their own.
+_OF_TALK = sorted(key for key, measure in MEASURES.items() if is_computed(measure) and key not in OF_RECORDS)
 _ACCOUNT = pa.schema([("shop_id", pa.string()), ("agent_id", pa.string()), ("month", pa.int64())])
 
 
@@ -54,8 +55,8 @@ class Cuts:
 def read_months(snapshot: Snapshot, period: Period, cuts: Cuts) -> pa.Table:
     """The measures of a period, one row a month, dated on a day of it; daily where a month is cut.
 
-    Cut months also hold a row of zero for each day on which a shop was recorded at all, and for each day on which it
-    has a row of a measure that only reports bring: "nothing recorded" stays apart from 0.
+    Cut months also hold a row of zero for each day on which a shop recorded any talk, and for each day on which it has
+    a row of a measure known by rows of its own only: "nothing recorded" stays apart from 0.
     """
     with DuckEngine(memory_limit="1GB") as engine:
         return engine.fetch(_by_month(engine, engine.parquet(snapshot.files("measures"), SCHEMA), period, cuts))
@@ -99,18 +100,19 @@ def _dated(whole: ir.Table, day: ir.Value) -> ir.Table:
 
 
 def _first_day(whole: ir.Table) -> ir.Value:
-    """A day of the month on which the account was recorded: a row must not speak for days before the first.
+    """A day of the month on which the account talked: a row must not speak for days before the first.
 
-    Rows of measures that only reports bring stand on a day on which a report brought them.
+    Measures known by rows of their own stand on the first day on which they have one.
     """
-    first = whole.first.min().over(ibis.window(group_by=["shop_id", "agent_id", "month"]))
-    return whole.measure.isin(_COUNTED).ifelse(first, whole.first)
+    of_talk = whole.measure.isin(_OF_TALK)
+    talked = of_talk.ifelse(whole.first, ibis.null("date"))
+    return of_talk.ifelse(talked.min().over(ibis.window(group_by=["shop_id", "agent_id", "month"])), whole.first)
 
 
 def _presence(seen: ir.Table) -> Iterator[ir.Table]:
-    """Rows of zero: on which days a shop was recorded, and has rows of measures that are not counted from records."""
-    brought = seen.filter(seen.measure.notin(_COUNTED))
-    yield _each_day(seen.group_by("shop_id", "month").agg(days=seen.days.bit_or()), ibis.literal(PRESENT))
+    """Rows of zero: on which days a shop talked, and has rows of measures that are known by rows of their own only."""
+    talked, brought = seen.filter(seen.measure.notin(sorted(OF_RECORDS))), seen.filter(seen.measure.notin(_OF_TALK))
+    yield _each_day(talked.group_by("shop_id", "month").agg(days=talked.days.bit_or()), ibis.literal(PRESENT))
     yield _each_day(brought.group_by("shop_id", "month", "measure").agg(days=brought.days.bit_or()), None)
 
 

@@ -20,7 +20,7 @@ from steelyard.facts import TABLES
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.formula import Formula, Scope
-from steelyard.measures.catalogue import RECORD_MEASURES, is_computed, rests_on_records
+from steelyard.measures.catalogue import OF_RECORDS, RECORD_MEASURES, is_computed, rests_on_records
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue, tagged
 from steelyard.metrics.figures import MetricValue, WaitsReader
@@ -36,8 +36,6 @@ BY: tuple[By, ...] = get_args(By)
 
 MeasureRow = tuple[str, date, str, str, int]
 
-#: Measures that do not tell whether chats and orders of a day were imported.
-_OF_RECORDS = frozenset().union(*RECORD_MEASURES.values())
 _SALES_KINDS = ("orders", "buyers", "items", "postage_fen", "refund_fen")
 _RETURN_BASES = {"invited": "rating_invites", "received": "received_buyers", "valid": "valid_conversations"}
 _WAIT_TABLES: Mapping[WaitKind, tuple[str, str]] = {
@@ -100,7 +98,7 @@ class MeasuredFigures:
         recorded: dict[str, set[date]] = defaultdict(set)
         for (shop_id, agent_id), series in sorted(self._series.items()):
             self._agents[shop_id].append(agent_id)
-            talked = (one for key, one in series.items() if key not in _OF_RECORDS)
+            talked = (one for key, one in series.items() if key not in OF_RECORDS)
             recorded[shop_id].update(day for one in talked for day in one.days)
         self._recorded_days = {shop_id: sorted(days) for shop_id, days in recorded.items()}
         self._spans_by: Mapping[By, Callable[[Period], Iterator[tuple[str, AccountSpan]]]] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from steelyard.formula import compile_
 from steelyard.pay.bonus import Place, prize
-from steelyard.schemes.pay_items import AtLeast, Bonus
+from steelyard.schemes.pay_items import AtLeast, Bonus, Rank
 from steelyard.simulate.amounts import Amounts
+from steelyard.simulate.conditions import enough_cases, holding
 from steelyard.simulate.points import NotCompiled, only
 from steelyard.simulate.rows import Rows
-from steelyard.simulate.values import Ratios, Values
+from steelyard.simulate.values import Values
 
 
 def amounts(item: Bonus, vetoed: list[bool], values: Values, rows: Rows) -> Amounts:
@@ -20,46 +20,27 @@ def amounts(item: Bonus, vetoed: list[bool], values: Values, rows: Rows) -> Amou
     Raises: NotCompiled for streaks, gates, prizes by place, events and bands.
     """
     only(item, "kind", "name", "amount", "rank", "when", "ties", "min_count")
-    if item.min_count is not None:
-        only(item.min_count, "measure", "at_least")
     if item.rank is not None:
-        fen = _by_rank(item, values, rows)
+        fen = _by_rank(item, item.rank, values, rows)
     elif item.when is not None:
-        fen = _by_condition(item, item.when, values, rows)
+        met = [
+            a and b
+            for a, b in zip(holding(item.when, values, rows), _enough(item.min_count, values, rows), strict=True)
+        ]
+        fen = [(item.amount or 0) if one else 0 for one in met]
     else:
         raise NotCompiled("bonus")
     return Amounts([0 if veto else one for one, veto in zip(fen, vetoed, strict=True)])
 
 
-def _enough(floor: AtLeast, values: Values, rows: Rows) -> list[bool]:
-    """Which rows rest on enough cases; a count nobody took is not enough."""
-    return [count is not None and count >= floor.at_least for count in values.counts(floor.measure, rows)]
+def _enough(floor: AtLeast | None, values: Values, rows: Rows) -> list[bool]:
+    return [True] * len(rows) if floor is None else enough_cases(floor, values, rows)
 
 
-def _by_condition(item: Bonus, when: str, values: Values, rows: Rows) -> list[int]:
-    formula, amount = compile_(when), item.amount or 0
-    own = {name: values.read(name, rows) for name in formula.names}
-    scoped = {(scope, name): values.read(name, rows, scope) for scope, name in formula.scoped_names}
-    enough = [True] * len(rows) if item.min_count is None else _enough(item.min_count, values, rows)
-
-    def holds(row: int) -> bool:
-        return formula.holds(lambda name: own[name].value(row), lambda scope, name: scoped[scope, name].value(row))
-
-    return [amount if enough[row] and holds(row) else 0 for row in range(len(rows))]
-
-
-def _by_rank(item: Bonus, values: Values, rows: Rows) -> list[int]:
-    rank = item.rank
-    if rank is None:
-        raise NotCompiled("bonus")
+def _by_rank(item: Bonus, rank: Rank, values: Values, rows: Rows) -> list[int]:
     only(rank, "metric", "first", "min_count")
-    floor = rank.min_count or item.min_count
-    if floor is not None:
-        only(floor, "measure", "at_least")
-    enough = [True] * len(rows) if floor is None else _enough(floor, values, rows)
-    keys = _keys(values.read(rank.metric, rows))
-    if values.names.better(rank.metric) == "lower":
-        keys = [None if key is None else -key for key in keys]
+    enough = _enough(rank.min_count or item.min_count, values, rows)
+    keys = values.read(rank.metric, rows).keys(higher_is_better=values.names.better(rank.metric) != "lower")
     fen = [0] * len(rows)
     for within in rows.periods.values():
         known = {row: key for row in within if enough[row] and (key := keys[row]) is not None}
@@ -69,16 +50,6 @@ def _by_rank(item: Bonus, values: Values, rows: Rows) -> list[int]:
                 won = Place(place, people)
                 fen[row] = prize(item.amount or 0, rank.first, won, who, split=item.ties == "split")
     return fen
-
-
-def _keys(found: Ratios) -> list[int | None]:
-    """Whole numbers in the order of the values, equal where these are equal.
-
-    Two different values n / d differ by at least 1 / (d x d'), so after multiplying by the square of the greatest d they
-    lie apart by at least 1 and stay apart when rounded down.
-    """
-    scale = max(found.under, default=1) ** 2
-    return [n * scale // d if d else None for n, d in zip(found.over, found.under, strict=True)]
 
 
 def _best(known: dict[int, int], first: int) -> Iterator[tuple[int, list[int]]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 
-from steelyard.schemes.curves import Manual
+from steelyard.schemes.curves import Manual, Rank
 from steelyard.schemes.model import Indicator, MissingRule
 from steelyard.scoring.manual import Rating, combine
 from steelyard.scoring.points import Better
-from steelyard.simulate.points import Curve, Scaled, compiled, only, scaled
+from steelyard.simulate.points import Curve, NotCompiled, Scaled, compiled, only, scaled
 from steelyard.simulate.rows import Rows
 from steelyard.simulate.values import Ratios, Values
 
@@ -72,7 +74,6 @@ def judged(indicator: Indicator, rule: MissingRule, values: Values, rows: Rows) 
     if indicator.min_count is not None:
         only(indicator.min_count, "measure", "at_least", "otherwise")
         _few(indicator, fixed, values, rows)
-    curve = compiled(indicator.curve or Manual(kind="manual"), _better(indicator, values))
     if indicator.manual is not None:
         found = [
             None if row in fixed.points else _rated(indicator, indicator.manual, rows, row, values)
@@ -84,7 +85,13 @@ def judged(indicator: Indicator, rule: MissingRule, values: Values, rows: Rows) 
     for row, under in enumerate(ratios.under):
         if not under and row not in fixed.points:
             fixed.missing(row)
-    return _judged(curve, ratios, fixed)
+    better = _better(indicator, values)
+    if isinstance(indicator.curve, Rank):
+        if indicator.manual is not None:
+            raise NotCompiled("rank of points given by people")
+        fixed.points |= _ranked(indicator.curve, ratios.keys(higher_is_better=better != "lower"), fixed, rows)
+        return _judged(compiled(Manual(kind="manual"), better), ratios, fixed)
+    return _judged(compiled(indicator.curve or Manual(kind="manual"), better), ratios, fixed)
 
 
 def _judged(curve: Curve, ratios: Ratios, fixed: _Fixed) -> Judged:
@@ -97,6 +104,28 @@ def _judged(curve: Curve, ratios: Ratios, fixed: _Fixed) -> Judged:
         return fixed.points[row] if row in fixed.points or value is None else curve.exact(value)
 
     return Judged(points, exact, frozenset(fixed.stops), has_gaps=None in points)
+
+
+def _ranked(curve: Rank, keys: list[int | None], fixed: _Fixed, rows: Rows) -> dict[int, Fraction | None]:
+    """The points of everybody's place among those who have one in the period."""
+    only(curve, "kind", "by", "bands")
+    found: dict[int, Fraction | None] = {}
+    for within in rows.periods.values():
+        known = {row: key for row in within if row not in fixed.points and (key := keys[row]) is not None}
+        order = sorted(-key for key in known.values())
+        for row, key in known.items():
+            found[row] = _points_of(curve, bisect_left(order, -key) + 1, len(order))
+    return found
+
+
+def _points_of(curve: Rank, place: int, count: int) -> Fraction:
+    if curve.bands is None:
+        return Fraction(100) if count == 1 else Fraction(100 * (count - place), count - 1)
+    for band in curve.bands:
+        only(band, "to", "points", "label")
+        if band.to is None or place <= (ceil(band.to * count) if curve.by == "share" else band.to):
+            return band.points
+    raise NotCompiled("the last band of places has an edge")
 
 
 def _better(indicator: Indicator, values: Values) -> Better:

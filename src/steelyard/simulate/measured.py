@@ -16,7 +16,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from steelyard.facts.organisation import Organisation
-from steelyard.measures.catalogue import is_computed
+from steelyard.measures.catalogue import RECORD_MEASURES, is_computed, rests_on_records
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.evaluate import MeasuredFigures, stored_parts
@@ -194,9 +194,15 @@ class Past:
         return found
 
     def _is_known(self, measure: Measure, shop_id: str, start: date, end: date) -> bool:
-        """Whether no row means none: counted from records, or the shop has a row of it on these days."""
-        key = ("" if is_computed(measure) else measure.key, shop_id, start, end)
+        """Whether no row means none: counted from what the shop recorded on these days, or reported there."""
+        if rests_on_records(measure):
+            return any(self._has_rows(key, shop_id, start, end) for key in RECORD_MEASURES[measure.table])
+        return self._has_rows("" if is_computed(measure) else measure.key, shop_id, start, end)
+
+    def _has_rows(self, measure: str, shop_id: str, start: date, end: date) -> bool:
+        """Whether the shop has a row of a measure on these days; without a measure, of any talk."""
+        key = (measure, shop_id, start, end)
         if key not in self._knows:
-            days = self._store.brought(measure.key, shop_id) if key[0] else self._store.recorded(shop_id)
+            days = self._store.brought(measure, shop_id) if measure else self._store.recorded(shop_id)
             self._knows[key] = bisect_left(days, start.toordinal()) < bisect_left(days, end.toordinal())
         return self._knows[key]

@@ -93,6 +93,8 @@ class Ordinary:
                 by_item[item.item_key] = self.lines(place, sheet, by_item)
             except PayStopped as stop:
                 found.append(stop)
+        if self.version.beside:
+            return found
         try:
             self.entered(sheet)
         except PayStopped as stop:

@@ -13,6 +13,7 @@ from math import lcm
 
 from steelyard.money import round_points
 from steelyard.schemes.model import Version, Veto
+from steelyard.simulate.conditions import enough_cases, holding
 from steelyard.simulate.indicators import Judged, judged
 from steelyard.simulate.points import SCALE, only
 from steelyard.simulate.rows import Rows
@@ -75,32 +76,27 @@ class Scorer:
 
     def _applies(self, veto: Veto, rows: Rows) -> list[bool]:
         """For which rows a veto's limit is passed; one that could not be looked at does not apply."""
-        only(
-            veto,
-            "effect",
-            "measure",
-            "metric",
-            "more_than",
-            "less_than",
-            "indicator",
-            "total",
-            "grade",
-            "min_count",
-            "name",
-        )
+        only(veto, *_VETO_KEYS)
+        hit = holding(veto.when, self.values, rows) if veto.when is not None else self._beyond(veto, rows)
+        if veto.min_count is None:
+            return hit
+        return [
+            one and enough for one, enough in zip(hit, enough_cases(veto.min_count, self.values, rows), strict=True)
+        ]
+
+    def _beyond(self, veto: Veto, rows: Rows) -> list[bool]:
         found = self.values.read(veto.measure or veto.metric or "", rows)
+        limit = veto.more_than if veto.more_than is not None else veto.less_than or Fraction(0)
+        top, bottom = limit.numerator, limit.denominator
         if veto.more_than is not None:
-            top, bottom = veto.more_than.numerator, veto.more_than.denominator
-            hit = [n * bottom > top * d if d else False for n, d in zip(found.over, found.under, strict=True)]
-        else:
-            least = veto.less_than or Fraction(0)
-            top, bottom = least.numerator, least.denominator
-            hit = [n * bottom < top * d if d else False for n, d in zip(found.over, found.under, strict=True)]
-        if veto.min_count is not None:
-            only(veto.min_count, "measure", "at_least")
-            at_least, counts = veto.min_count.at_least, self.values.counts(veto.min_count.measure, rows)
-            hit = [one and count is not None and count >= at_least for one, count in zip(hit, counts, strict=True)]
-        return hit
+            return [n * bottom > top * d if d else False for n, d in zip(found.over, found.under, strict=True)]
+        return [n * bottom < top * d if d else False for n, d in zip(found.over, found.under, strict=True)]
+
+
+_VETO_KEYS = (
+    *("effect", "measure", "metric", "when", "more_than", "less_than"),
+    *("indicator", "total", "grade", "min_count", "name"),
+)
 
 
 def _zeroed(columns: list[Judged], version: Version, veto: Veto, hit: list[bool]) -> list[Judged]:

@@ -126,7 +126,12 @@ class Settler:
         return True
 
     def _totals(self, made: _Made) -> tuple[dict[int, list[Line]], list[int | None]]:
-        """Entered amounts and the law guard, row by row, and what everything comes to."""
+        """Entered amounts and the law guard, row by row, and what everything comes to.
+
+        A scheme beside another holds its own lines only.
+        """
+        if made.ordinary.version.beside:
+            return {}, [None if row in made.stops else total for row, total in enumerate(made.total)]
         floors = self._floors.of(made.rows, made.ordinary)
         beside: dict[int, list[Line]] = {}
         totals: list[int | None] = []

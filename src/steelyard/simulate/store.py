@@ -11,7 +11,7 @@ from itertools import accumulate
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from steelyard.measures.catalogue import MEASURES
+from steelyard.measures.catalogue import MEASURES, OF_RECORDS
 from steelyard.trace import AccountSpan
 
 #: Days are whole numbers here (proleptic ordinals), Arrow's count from 1970.
@@ -80,7 +80,7 @@ class Store:
         return self._dense[measure]
 
     def recorded(self, shop_id: str) -> Sequence[int]:
-        """The days on which anything of a shop was recorded, in order."""
+        """The days on which a shop recorded any talk, in order."""
         return self._recorded.get(shop_id, ())
 
     def brought(self, measure: str, shop_id: str) -> Sequence[int]:
@@ -108,9 +108,13 @@ class Store:
         return self._totals[measure]
 
     def _days_by_shop(self) -> dict[str, list[int]]:
-        found: dict[str, set[int]] = defaultdict(set)
-        for (shop_id, _agent), (days, _spots) in self._lookup.items():
-            found[shop_id].update(days)
+        talk = pa.array([code for name, code in self._codes.items() if name not in OF_RECORDS], pa.int32())
+        rows = pa.table([self._shops, self._days], names=["shop", "day"]).filter(
+            pc.is_in(self._measures.indices, value_set=talk)
+        )
+        found: dict[str, list[int]] = defaultdict(list)
+        for row in rows.group_by(["shop", "day"]).aggregate([]).to_pylist():
+            found[self._shop_names[row["shop"]]].append(row["day"] + _EPOCH)
         return {shop_id: sorted(days) for shop_id, days in found.items()}
 
 
@@ -120,4 +124,6 @@ def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     flat = _flat(column)
-    return flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
+    if pa.types.is_dictionary(flat.type):
+        return pa.DictionaryArray.from_arrays(flat.indices.cast(pa.int32()), flat.dictionary)
+    return flat.dictionary_encode()

@@ -35,6 +35,15 @@ class Ratios:
         """The value of one row."""
         return Fraction(self.over[row], self.under[row]) if self.under[row] else None
 
+    def keys(self, *, higher_is_better: bool) -> list[int | None]:
+        """Whole numbers that are greater for better values, and equal for equal ones.
+
+        Two different values n / d differ by at least 1 / (d x d'), so multiplied by the square of the greatest d they lie
+        at least 1 apart and stay apart when rounded down.
+        """
+        scale = max(self.under, default=1) ** 2 * (1 if higher_is_better else -1)
+        return [n * scale // d if d else None for n, d in zip(self.over, self.under, strict=True)]
+
     def divided(self, by: int) -> Ratios:
         """The same values divided by a whole number above 0."""
         return self if by == 1 else Ratios(self.over, [under * by for under in self.under])
