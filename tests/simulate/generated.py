@@ -202,13 +202,13 @@ def _organisation(random: Random, people: list[str], persons: list[Person], acco
     )
 
 
-def scheme_text(random: Random) -> str:
+def scheme_text(random: Random, *, name: str = "made", beside: bool | None = None) -> str:
     """A scheme file with curves, vetoes, few-cases rules, grades and pay items taken at random."""
     count = random.randint(0, 5)
     indicators = [_indicator(random, number, weight) for number, weight in enumerate(_weights(random, count))]
     version: dict[str, Any] = {
         "from": date(2026, 1, 1),
-        "beside": random.random() < 0.1,
+        "beside": random.random() < 0.1 if beside is None else beside,
         "missing": random.choice(("renormalise", "renormalise", "zero", "stop")),
         "indicators": indicators,
         "vetoes": [_veto(random, indicators) for _ in range(random.randint(0, 2))] if indicators else [],
@@ -224,7 +224,7 @@ def scheme_text(random: Random) -> str:
         )
     version["pay"] = _pay(random, has_score=bool(indicators), has_grades=bool(version["grades"]))
     return yaml.safe_dump(
-        {"scheme": "made", "name": "生成的方案", "versions": [version]}, allow_unicode=True, sort_keys=False
+        {"scheme": name, "name": "生成的方案", "versions": [version]}, allow_unicode=True, sort_keys=False
     )
 
 

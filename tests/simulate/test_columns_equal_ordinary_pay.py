@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -10,77 +12,81 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from steelyard import schemes
-from steelyard.errors import SchemeError
 from steelyard.measures.months import Cuts, months_of
 from steelyard.metrics import MeasuredFigures
-from steelyard.pay import settle_all
+from steelyard.pay import settle_together
+from steelyard.pay.parts import parts_of
 from steelyard.schemes import governed
-from steelyard.scoring import score
+from steelyard.scoring import ScoreSheet
+from steelyard.simulate.floors import Floors
 from steelyard.simulate.measured import Past
+from steelyard.simulate.paid import Payer
 from steelyard.simulate.rows import Rows
-from steelyard.simulate.settling import Settled, Settler
+from steelyard.simulate.settling import Settler
+
+Answers = dict[tuple[str, str], object]
 
 
-def ordinary(made: Company, text: str) -> dict[tuple[str, str], object]:
-    """Score, grade, lines and total of everybody in every month, and who is stopped."""
-    scheme = schemes.parse(text, "made.yaml")
+def ordinary(made: Company, *texts: str) -> Answers:
+    """Scores, grades, lines and total of everybody in every month; no lines for who is stopped."""
+    opened = [schemes.parse(text, "made.yaml") for text in texts]
     figures = MeasuredFigures.from_table(made.measures, None, made.organisation)
-    found: dict[tuple[str, str], object] = {}
+    found: Answers = {}
     for month in MONTHS:
-        version = scheme.version_on(month.start)
-        sheets = score(scheme, version, figures, None, month)
-        settlement = settle_all(scheme, version, figures, sheets, month)
-        paid = {statement.employee_id: statement for statement in settlement.statements}
-        for sheet in sheets:
-            statement = paid.get(sheet.employee_id)
-            lines = None
-            if statement is not None:
-                lines = {}
-                for line in statement.lines:
-                    item = "overtime" if line.kind == "overtime" else line.item
-                    lines[item] = lines.get(item, 0) + line.amount_fen
-            found[sheet.employee_id, str(month)] = (
-                None if sheet.score is None else str(sheet.score),
-                sheet.grade,
-                lines,
-                None if statement is None else statement.total_fen,
-            )
+        parts = parts_of(opened, figures, month)
+        settlement = settle_together(parts, figures, month)
+        for employee_id in settlement.stopped:
+            sheets = [sheet for part in parts for sheet in part.sheets if sheet.employee_id == employee_id]
+            found[employee_id, str(month)] = (_scores(sheets), None, None)
+        for statement in settlement.statements:
+            lines: Counter[str] = Counter()
+            for line in statement.lines:
+                item = "overtime" if line.kind == "overtime" else line.item
+                lines[item.rpartition("/")[2]] += line.amount_fen
+            found[statement.employee_id, str(month)] = (_scores(statement.sheets), nonzero(lines), statement.total_fen)
     return found
 
 
-def in_columns(past: Past, text: str) -> tuple[Settled, dict[tuple[str, str], object]]:
-    scheme = schemes.parse(text, "made.yaml")
-    version = scheme.version_on(MONTHS[0].start)
-    rows = Rows.of((month, governed(version, past.organisation, month)) for month in MONTHS)
-    settled = Settler(past).settle(scheme, version, rows)
-    found: dict[tuple[str, str], object] = {}
-    for row, (who, month) in enumerate(rows.pairs):
-        lines = {key: amounts.fen[row] for key, amounts in settled.items.items()} if row not in settled.stops else None
-        if lines is not None:
-            lines.pop("overtime", None) if lines.get("overtime") == 0 else None
-            for line in settled.beside.get(row, []):
-                lines[line.item] = lines.get(line.item, 0) + line.amount_fen
-        made = settled.scores.score(row)
-        found[who, str(month)] = (
-            None if made is None else str(made),
-            settled.scores.grades[row],
-            lines,
-            settled.totals[row],
-        )
-    return settled, found
+def _scores(sheets: Sequence[ScoreSheet]) -> list[tuple[str | None, str | None]]:
+    return sorted((str(sheet.score), str(sheet.grade)) for sheet in sheets)
+
+
+def nonzero(lines: Counter[str]) -> dict[str, int]:
+    return {key: fen for key, fen in sorted(lines.items()) if fen}
+
+
+def in_columns(past: Past, *texts: str) -> Answers:
+    settler = Settler(past)
+    settled = []
+    for text in texts:
+        scheme = schemes.parse(text, "made.yaml")
+        version = scheme.version_on(MONTHS[0].start)
+        rows = Rows.of((month, governed(version, past.organisation, month)) for month in MONTHS)
+        settled.append(settler.settle(scheme, version, rows))
+        assert settled[-1].slow == (), text
+    paid = Payer(past, Floors(past.organisation, settler.employment)).paid(settled)
+    found: Answers = {}
+    for pair, places in paid.parts.items():
+        scores = sorted((str(part.scores.score(row)), str(part.scores.grades[row])) for part, row in places)
+        lines: Counter[str] = Counter()
+        for part, row in places:
+            lines.update({key: amounts.fen[row] for key, amounts in part.items.items()})
+        for line in paid.extra.get(pair, []):
+            lines[line.item] += line.amount_fen
+        total = paid.totals[pair]
+        found[pair[0], str(pair[1])] = (scores, None if total is None else nonzero(lines), total)
+        assert bool(total is None) == bool(paid.stopped(pair)), pair
+    return found
 
 
 def compare(seed: Random) -> None:
-    made, text = company(seed), scheme_text(seed)
-    try:
-        expected = ordinary(made, text)
-    except SchemeError as error:
-        pytest.fail(f"{error}\n{text}")
+    made, texts = company(seed), [scheme_text(seed)]
+    if seed.random() < 0.3:
+        texts.append(scheme_text(seed, name="second", beside=True))
+    expected = ordinary(made, *texts)
     compact = months_of(made.measures, RANGE, Cuts.of(made.organisation))
     for table in (made.measures, compact):
-        settled, found = in_columns(Past(table, made.organisation), text)
-        assert settled.slow == (), text
-        assert found == expected, text
+        assert in_columns(Past(table, made.organisation), *texts) == expected, "\n".join(texts)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -83,7 +83,7 @@ class Ordinary:
         return list(guard(run, sheet, lines, damages_of(run, sheet)).lines)
 
     def stops(self, row: int) -> list[PayStopped]:
-        """What stops the pay of one row, in the words people are told; empty when nothing does."""
+        """What stops the version's items of one row, in the words people are told; empty when nothing does."""
         sheet = self.sheet(row)
         by_item: dict[str, list[Line]] = {}
         found: list[PayStopped] = []
@@ -93,12 +93,6 @@ class Ordinary:
                 by_item[item.item_key] = self.lines(place, sheet, by_item)
             except PayStopped as stop:
                 found.append(stop)
-        if self.version.beside:
-            return found
-        try:
-            self.entered(sheet)
-        except PayStopped as stop:
-            found.append(stop)
         return found
 
     def run(self, period: Period) -> Run:
