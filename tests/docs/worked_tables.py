@@ -15,9 +15,11 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 
+from steelyard import schemes
 from steelyard.cli.main import run
 from steelyard.facts.lake import Lake
 from steelyard.money import format_amount, round_fen, round_points, share_out
+from steelyard.pay.cases import differences, read_cases, run_case
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = DOCS / "explanation"
@@ -46,6 +48,7 @@ def computed(home: Path) -> dict[str, str]:
         "pay": _pay(home),
         "attributions": _attributions(home),
         "rounding": _rounding(),
+        "ksf": _ksf(),
     }
 
 
@@ -184,6 +187,24 @@ def _rounding() -> str:
                 "fen, half away from zero",
             ),
             ("100.00 shared by three", "33.333… yuan each", thirds, "largest remainder, then order"),
+        ),
+    )
+
+
+def _ksf() -> str:
+    scheme = schemes.load(PAGES / "ksf-example.yaml")
+    (case,) = read_cases((PAGES / "ksf-example.cases.yaml").read_text(encoding="utf-8"), "ksf-example.cases.yaml")
+    assert not differences(scheme, case)
+    lines = run_case(scheme, case).statements["A"].lines
+    return _table(
+        ("share", "what came of it", "amount"),
+        (
+            (
+                line.details[0].zh.removeprefix("份额 ") if line.details else "",
+                line.sentence.zh.rpartition(" = ")[0],
+                format_amount(line.amount_fen),
+            )
+            for line in lines
         ),
     )
 

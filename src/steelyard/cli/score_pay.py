@@ -177,7 +177,7 @@ def _pay_table(desk: Desk, statements: Sequence[Statement]) -> Table:
 #: Columns of the pay table: heading and the kinds of line they sum; the last takes every other kind.
 PURPOSES: dict[str, tuple[Words, tuple[str, ...]]] = {
     "base": (Words("底薪", "base"), ("base", "allowance", "ladder", "seniority")),
-    "performance": (Words("绩效", "performance"), ("performance",)),
+    "performance": (Words("绩效", "performance"), ("performance", "ksf")),
     "commission": (Words("提成", "commission"), ("commission", "clawback")),
     "bonus": (Words("奖金", "bonus"), ("bonus", "immediate_bonus")),
     "overtime": (Words("加班", "overtime"), ("overtime",)),

@@ -14,6 +14,7 @@ from steelyard.periods import Period
 from steelyard.schemes.model import Scheme, Version
 from steelyard.schemes.pay_items import AtLeast, Item
 from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.scoring.context import Context
 from steelyard.scoring.reading import Reading, Scope, read, read_shops
 from steelyard.scoring.sheet import ScoreSheet, score
 
@@ -45,6 +46,11 @@ class Run:
 
         found: ScoreSheet = self.sheets.get(employee_id) or self.once(("sheet", employee_id), scored)
         return found
+
+    def context(self, employee_id: str, metric: str | None) -> Context:
+        """What a balance point of anybody's figure is drawn from."""
+        names = self.scheme.vocabulary
+        return Context(employee_id, self.period, self.figures, names, self.group, metric, _known=self._known)
 
     def read(self, key: str, employee_id: str, floor: AtLeast | None = None) -> Reading:
         """Anybody's figure in the run's period."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from steelyard.pay import base, bonus, commission, ladder, limits, overtime, performance, seniority
+from steelyard.pay import base, bonus, commission, ksf, ladder, limits, overtime, performance, seniority
 from steelyard.pay.case import Case
 from steelyard.pay.lines import Line
 from steelyard.schemes import pay_items as declared
@@ -17,6 +17,7 @@ ITEMS: Mapping[type, Callable[[Any, Case], list[Line]]] = {
     declared.Performance: performance.settle,
     declared.Ladder: ladder.settle,
     declared.Seniority: seniority.settle,
+    declared.Ksf: ksf.settle,
     declared.Commission: commission.settle,
     declared.Bonus: bonus.settle,
     declared.Overtime: overtime.settle,

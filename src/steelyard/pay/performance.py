@@ -9,7 +9,7 @@ from steelyard.errors import Words
 from steelyard.pay.base import contract_amount
 from steelyard.pay.case import Case
 from steelyard.pay.lines import Line, amount_text, line_of
-from steelyard.schemes.pay_items import Item, Performance
+from steelyard.schemes.pay_items import Item, Ksf, Performance
 from steelyard.trace import Trace, format_value
 
 
@@ -28,7 +28,7 @@ def settle(item: Performance, case: Case) -> list[Line]:
         return [
             line_of(item.item_key, "performance", due, sentence, rule=case.rule("table", grade), inputs=(sheet.trace,))
         ]
-    amount = _amount(item, case)
+    amount = performance_amount(item, case)
     money = Trace(
         Words("绩效工资", "performance pay"),
         amount / 100,
@@ -80,7 +80,7 @@ def score_of(item: Item, case: Case) -> Decimal:
     )
 
 
-def _amount(item: Performance, case: Case) -> Fraction:
+def performance_amount(item: Performance | Ksf, case: Case) -> Fraction:
     """The item's amount, else the contract's performance pay for each month of the period."""
     if item.amount is not None:
         return Fraction(item.amount)

@@ -14,7 +14,11 @@ from steelyard.schemes.values import Count, Exact, Part, Positive, Ratio
 
 
 class History(Part):
-    """The employee's own full months before the period: their mean, median, or the level a share of them reached."""
+    """The employee's own full calendar months before the period: their mean, median, or a quantile of them.
+
+    ``level`` of a quantile is the share of the months at or below it, whichever direction is better: "0.3" is what a
+    count reached or passed in 70 % of the months, and so is "0.7" of a waiting time.
+    """
 
     months: Count
     aggregate: Literal["mean", "median", "quantile"] = "mean"

@@ -114,8 +114,9 @@ Curve = Annotated[
     | Annotated[Bands, Tag("@bands")]
     | Annotated[Deduct, Tag("@deduct")]
     | Annotated[Rank, Tag("@rank")]
+    | Annotated[Ksf, Tag("@ksf")]
     | Annotated[Manual, Tag("@manual")],
     Discriminator(tag_of),
 ]
 
-CURVE_KINDS = ("linear", "target", "bands", "deduct", "rank", "manual")
+CURVE_KINDS = ("linear", "target", "bands", "deduct", "rank", "ksf", "manual")

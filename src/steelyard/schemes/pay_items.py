@@ -189,7 +189,10 @@ class Seniority(Item):
 
 
 class KsfIndicator(Part):
-    """One key indicator: its share of the pay, its balance point, and what a whole step is worth in yuan."""
+    """One key indicator: its share of the pay, its balance point, and what a whole step is worth in yuan.
+
+    ``floor`` and ``cap`` bound its line: nothing and twice its share unless given.
+    """
 
     weight: Positive
     balance: BalancePoint
@@ -202,6 +205,11 @@ class KsfIndicator(Part):
     floor: Yuan | None = None
     cap: Yuan | None = None
     min_count: AtLeast | None = None
+
+    @property
+    def key(self) -> str:
+        """How its line is called: its name, else its figure."""
+        return self.name or self.metric or self.manual or ""
 
 
 class Ksf(GatedItem):
@@ -290,6 +298,7 @@ PayItem = Annotated[
     | Annotated[Performance, Tag("@performance")]
     | Annotated[Ladder, Tag("@ladder")]
     | Annotated[Seniority, Tag("@seniority")]
+    | Annotated[Ksf, Tag("@ksf")]
     | Annotated[Commission, Tag("@commission")]
     | Annotated[Bonus, Tag("@bonus")]
     | Annotated[Overtime, Tag("@overtime")]
@@ -304,6 +313,7 @@ PAY_KINDS = (
     "performance",
     "ladder",
     "seniority",
+    "ksf",
     "commission",
     "bonus",
     "overtime",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from steelyard.schemes import curves as declared
-from steelyard.scoring import bands, deduct, linear, manual, rank, target
+from steelyard.scoring import bands, deduct, ksf, linear, manual, rank, target
 from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points
 
@@ -18,6 +18,7 @@ CURVES: Mapping[type, Callable[[Any, Fraction, Better, Context], Points]] = {
     declared.Bands: bands.points,
     declared.Deduct: deduct.points,
     declared.Rank: rank.points,
+    declared.Ksf: ksf.points,
     declared.Manual: manual.points,
 }
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from steelyard.errors import Words
+from steelyard.facts.organisation import Organisation
 from steelyard.money import round_half_away
+from steelyard.periods import Period
 from steelyard.schemes.curves import Manual
 from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points
@@ -35,6 +37,14 @@ class Rated:
 def points(_: Manual, value: Fraction, __: Better, ___: Context) -> Points:
     """The points as given."""
     return Points(value, Words("人工评分", "points given by people"))
+
+
+def ratings_of(organisation: Organisation, employee_id: str, name: str, period: Period) -> list[Rating]:
+    """What people gave for exactly this period, in order of group and rater."""
+    return [
+        Rating(row.rater or "", row.rater_group, Fraction(row.points))
+        for row in organisation.manual_scores_of(employee_id, name, period)
+    ]
 
 
 def combine(ratings: Sequence[Rating], groups: Mapping[str, Fraction] | None, *, renormalise: bool) -> Rated:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from steelyard.errors import Words
+from steelyard.trace import Trace
 
 Better = Literal["higher", "lower"]
 
@@ -16,11 +17,13 @@ class Points:
     """Points for one value; ``label`` is the band's name where the curve has one.
 
     ``points`` is None when the curve lacks something it needs; ``how`` then says what, and the score stops.
+    ``inputs`` are figures the curve looked at besides the value.
     """
 
     points: Fraction | None
     how: Words
     label: str | None = None
+    inputs: tuple[Trace, ...] = ()
 
 
 def clamp(value: Fraction, least: Fraction, most: Fraction) -> Fraction:

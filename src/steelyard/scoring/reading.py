@@ -53,15 +53,15 @@ def read(
     else:
         found = figures.metric(key, employee_id, period)
     if floor is None:
-        return _reading(names, key, found, None)
+        return reading_of(names, key, found, None)
     few = too_few(figures, names, employee_id, period, floor)
-    reading = _reading(names, key, found, few)
+    reading = reading_of(names, key, found, few)
     return replace(reading, unmeasured=few) if figures.measure(floor.measure, employee_id, period) is None else reading
 
 
 def read_shops(figures: Figures, names: Vocabulary, key: str, shop_ids: Sequence[str], period: Period) -> Reading:
     """A metric or measure of shops together."""
-    return _reading(names, key, figures.shop_metric(key, shop_ids, period), None)
+    return reading_of(names, key, figures.shop_metric(key, shop_ids, period), None)
 
 
 def too_few(
@@ -71,16 +71,18 @@ def too_few(
     count = figures.measure(floor.measure, employee_id, period)
     if count is not None and count >= floor.at_least:
         return None
-    return _few_words(names.label(floor.measure), count, floor.at_least)
+    return few_words(names.label(floor.measure), count, floor.at_least)
 
 
-def _few_words(label: Words, count: int | None, at_least: int) -> Words:
+def few_words(label: Words, count: int | None, at_least: int) -> Words:
+    """That a floor of cases is not reached; None stands for a count nobody took."""
     if count is None:
         return Words(f"{label.zh}未统计", f"{label.en} not measured")
     return Words(f"{label.zh}只有 {count}，不足 {at_least}", f"only {count} of {at_least} ({label.en})")
 
 
-def _reading(names: Vocabulary, key: str, found: MetricValue, few: Words | None) -> Reading:
+def reading_of(names: Vocabulary, key: str, found: MetricValue, few: Words | None) -> Reading:
+    """A value as schemes see it; ``few`` says why it rests on too few cases and therefore counts as none."""
     unit = names.unit(key)
     value = found.value
     if value is not None and unit == "fen":

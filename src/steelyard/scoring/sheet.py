@@ -22,7 +22,7 @@ from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of
 from steelyard.scoring.context import Context
 from steelyard.scoring.curves import points_for
-from steelyard.scoring.manual import Rating, combine
+from steelyard.scoring.manual import combine, ratings_of
 from steelyard.scoring.reading import read, too_few
 from steelyard.scoring.vetoes import VetoFinding, grade_after, look_at_vetoes, total_after
 from steelyard.trace import Trace, format_value
@@ -262,10 +262,7 @@ class _Sheet:
         return self._fixed(indicator, place, None, _left_out(indicator, few, self.names), traces)
 
     def _rated(self, indicator: Indicator, place: int, name: str, few: Words | None = None) -> ScoredIndicator:
-        ratings = [
-            Rating(row.rater or "", row.rater_group, Fraction(row.points))
-            for row in self.figures.organisation.manual_scores_of(self.employee_id, name, self.period)
-        ]
+        ratings = ratings_of(self.figures.organisation, self.employee_id, name, self.period)
         rated = combine(ratings, indicator.groups, renormalise=indicator.missing_group == "renormalise")
         if rated.points is None:
             why = rated.note or Words("未评分", "not rated")
@@ -313,6 +310,7 @@ class _Sheet:
         curve = indicator.curve or Manual(kind="manual")
         better = (self.names.better(indicator.metric) if indicator.metric is not None else None) or "higher"
         answer = points_for(curve, value, better, self._context(indicator))
+        inputs = (*inputs, *answer.inputs)
         if answer.points is None:
             return self._stopped(indicator, place, answer.how, inputs)
         result = self._result(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from steelyard.schemes.checks.advice import advice_on
 from steelyard.schemes.checks.assignment import assignment
+from steelyard.schemes.checks.balances import balance_faults
 from steelyard.schemes.checks.dates import version_dates
 from steelyard.schemes.checks.indicators import indicator_faults
 from steelyard.schemes.checks.pay import pay_faults
@@ -31,3 +32,4 @@ def faults_in(scheme: Scheme, names: Vocabulary) -> Iterator[Finding]:
         yield from grade_faults(version.grades, (*path, "grades"))
         yield from pay_faults(version, path, names)
         yield from trigger_faults(version, path, names)
+        yield from balance_faults(version, path, names)

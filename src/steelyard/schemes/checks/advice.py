@@ -8,9 +8,11 @@ from fractions import Fraction
 from steelyard.errors import Words
 from steelyard.schemes.checks.dates import gaps, unpublished
 from steelyard.schemes.checks.figures_used import few_cases, uncounted
+from steelyard.schemes.checks.ksf import ksf_advice
 from steelyard.schemes.curves import Bands, Linear, Target
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Indicator, Scheme, Version
+from steelyard.schemes.pay_items import Ksf
 from steelyard.schemes.sentences.indicators import LAYERS
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of
@@ -32,6 +34,9 @@ def advice_on(scheme: Scheme, names: Vocabulary, *, is_template: bool = False) -
         yield from _indicators(version, (*path, "indicators"), names)
         yield from few_cases(version, path, names)
         yield from uncounted(version, path, names)
+        for number, item in enumerate(version.pay):
+            if isinstance(item, Ksf):
+                yield from ksf_advice(item, (*path, "pay", number))
 
 
 def _indicators(version: Version, path: Path, names: Vocabulary) -> Iterator[Finding]:

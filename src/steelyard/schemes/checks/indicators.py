@@ -8,7 +8,7 @@ from typing import Any
 
 from steelyard.errors import Words
 from steelyard.schemes.checks.parts import doubled, edge_faults, measure_known, metric_known, one_of
-from steelyard.schemes.curves import Band, Bands, Deduct, Linear, Manual, Rank
+from steelyard.schemes.curves import Band, Bands, Deduct, Ksf, Linear, Manual, Rank
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Indicator, Version
 from steelyard.schemes.vocabulary import Vocabulary
@@ -122,6 +122,18 @@ def _deduct(curve: Deduct, _: Indicator, path: Path, __: Vocabulary) -> Iterator
         )
 
 
+def _ksf(curve: Ksf, _: Indicator, path: Path, __: Vocabulary) -> Iterator[Finding]:
+    if not curve.floor <= 100 <= curve.cap:
+        yield Finding(
+            (*path, "cap" if curve.cap < 100 else "floor"),
+            Words(
+                "平衡点的 100 分不在 floor 和 cap 之间。",
+                "The 100 points of the balance point do not lie between floor and cap.",
+            ),
+            Words("请使 floor 不高于 100，cap 不低于 100。", "Keep floor at most 100 and cap at least 100."),
+        )
+
+
 def _bands(curve: Bands, indicator: Indicator, path: Path, names: Vocabulary) -> Iterator[Finding]:
     better = curve.better or (names.better(indicator.metric) if indicator.metric else "higher") or "higher"
     edge, other = ("from", "to") if better == "higher" else ("to", "from")
@@ -187,4 +199,5 @@ _CURVE_CHECKS: dict[type, Callable[[Any, Indicator, Path, Vocabulary], Iterator[
     Bands: _bands,
     Deduct: _deduct,
     Rank: _rank,
+    Ksf: _ksf,
 }

@@ -9,11 +9,12 @@ from steelyard.errors import Words
 from steelyard.schemes.checks.bonus import bonus_faults
 from steelyard.schemes.checks.commission import commission_faults
 from steelyard.schemes.checks.fixed_pay import ladder_faults, seniority_faults
+from steelyard.schemes.checks.ksf import ksf_faults
 from steelyard.schemes.checks.parts import among, doubled
 from steelyard.schemes.checks.performance import performance_faults
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Version
-from steelyard.schemes.pay_items import Bonus, Commission, Ladder, Limit, Performance, Seniority
+from steelyard.schemes.pay_items import Bonus, Commission, Ksf, Ladder, Limit, Performance, Seniority
 from steelyard.schemes.vocabulary import Vocabulary
 
 #: The check of each kind (Any: each takes its own class).
@@ -21,6 +22,7 @@ _CHECKS: Mapping[type, Callable[[Any, Version, Path, Vocabulary], Iterator[Findi
     Performance: performance_faults,
     Ladder: ladder_faults,
     Seniority: seniority_faults,
+    Ksf: ksf_faults,
     Commission: commission_faults,
     Bonus: bonus_faults,
 }

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from steelyard.errors import Words
-from steelyard.schemes.curves import Bands, Better, Curve, Deduct, Linear, PlaceBand, Rank, Target
+from steelyard.schemes.curves import Bands, Better, Curve, Deduct, Ksf, Linear, PlaceBand, Rank, Target
 from steelyard.schemes.model import Indicator, MinCount
+from steelyard.schemes.sentences.balances import balance_words
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of, value_text
 from steelyard.trace import format_value
@@ -69,6 +70,8 @@ def _place(indicator: Indicator) -> Iterator[Words]:
 def _curve(indicator: Indicator, names: Vocabulary) -> Words:
     if indicator.groups:
         return _voters(indicator.groups, stops=indicator.missing_group == "stop")
+    if isinstance(indicator.curve, Ksf):
+        return _ksf(indicator.curve, names.unit(indicator.metric) if indicator.metric else "point", names)
     if indicator.curve is None or indicator.metric is None:
         return Words("由人评 0 到 100 分", "0 to 100 points given by people")
     return _measured(indicator.curve, names.unit(indicator.metric), names.better(indicator.metric) or "higher")
@@ -142,6 +145,16 @@ def _place_band(band: PlaceBand, *, by_share: bool) -> Words:
         return Words(f"前 {share} {points} 分{label}", f"the best {share} {points} points{label}")
     to = format_value(band.to)
     return Words(f"前 {to} 名 {points} 分{label}", f"places up to {to} {points} points{label}")
+
+
+def _ksf(curve: Ksf, unit: str, names: Vocabulary) -> Words:
+    balance, step = balance_words(curve.balance, unit, names), value_text(curve.step, unit)
+    up, down, floor, cap = map(format_value, (curve.up, curve.down, curve.floor, curve.cap))
+    return Words(
+        f"平衡点 {balance.zh} 得 100 分，每好 {step} 加 {up} 分，每差 {step} 减 {down} 分，{floor} 到 {cap} 分",
+        f"100 points at the balance point {balance.en}; each {step} better adds {up}, each {step} worse takes {down}; "
+        f"{floor} to {cap} points",
+    )
 
 
 def _bands(curve: Bands, shown: Callable[[Fraction | None], str], words: tuple[str, str, str, str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from steelyard.schemes.pay_items import (
     Base,
     Bonus,
     Commission,
+    Ksf,
     Ladder,
     Limit,
     Overtime,
@@ -22,6 +23,7 @@ from steelyard.schemes.pay_items import (
 from steelyard.schemes.sentences.bonus import bonus_sentence
 from steelyard.schemes.sentences.commission import commission_sentence
 from steelyard.schemes.sentences.fixed_pay import ladder_sentence, seniority_sentence
+from steelyard.schemes.sentences.ksf import ksf_sentence
 from steelyard.schemes.sentences.parts import yuan
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.trace import format_value
@@ -75,6 +77,7 @@ _SENTENCES: Mapping[type, Callable[[Any, Vocabulary], Words]] = {
     Performance: _performance,
     Ladder: ladder_sentence,
     Seniority: seniority_sentence,
+    Ksf: ksf_sentence,
     Commission: commission_sentence,
     Bonus: bonus_sentence,
     Overtime: _overtime,
