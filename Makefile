@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test lint bench docs lock clean
+ASSETS := node_modules/.installed
+
+.PHONY: install assets browser demo test lint bench docs lock clean
 
 install: $(STAMP)
 
@@ -13,6 +15,16 @@ $(STAMP): pyproject.toml requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
+assets: $(ASSETS)  ## styles, scripts and icons of the pages, from npm packages; needs Node.js
+
+$(ASSETS): package.json package-lock.json assets/build.py
+	npm ci --silent
+	$(PYTHON) assets/build.py
+	@touch $(ASSETS)
+
+browser:  ## what the tests of pages drive; Debian and its kin only, elsewhere install Chromium by hand
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null)
+
 demo: install  ## a believable company, computed and explained, in ./demo
 	$(BIN)/steelyard demo demo
 
@@ -21,7 +33,7 @@ lint: install
 	$(BIN)/ruff format --check src tests bench examples
 	$(BIN)/mypy
 
-test: lint
+test: lint assets browser
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 bench: install  ## ratios against hand-written SQL and other tools; results in bench/results.md
@@ -35,4 +47,4 @@ lock:  ## needs uv; writes both locks with hashes and without addresses
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --quiet -o requirements-dev.lock
 
 clean:
-	rm -rf .venv demo steelyard-data bench/work
+	rm -rf .venv node_modules src/steelyard/web/static/vendor demo steelyard-data bench/work

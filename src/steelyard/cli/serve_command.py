@@ -1,0 +1,51 @@
+"""``steelyard serve``: the web application on this machine; its data stays in the data folder."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from steelyard.cli.app import command, desk_of
+from steelyard.errors import InputRefused, Words
+
+
+@command(
+    "serve",
+    "打开网页版：导入、成绩、薪酬单都在浏览器里；数据只在这台机器上。",
+    "Run the web application: import, results, statements in a browser; data stays on this machine.",
+    "steelyard serve",
+    "steelyard serve --host 0.0.0.0 --port 8080",
+)
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="监听的地址。 Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口。 Port.")] = 8000,
+) -> int:
+    """Bring the database up to date and serve until interrupted."""
+    desk = desk_of(context)
+    os.environ.setdefault("STEELYARD_HOME", str(desk.home))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.web.settings")
+    import django
+    import uvicorn
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    if not (settings.HERE / "static" / "vendor" / "tabler.min.css").is_file():
+        raise InputRefused(
+            Words("网页的样式和脚本还没有准备好。", "The styles and scripts of the pages are not there."),
+            remedy=Words("请运行 make assets（需要 Node.js）。", "Run make assets (needs Node.js)."),
+        )
+    call_command("check", "--fail-level", "ERROR", verbosity=0)
+    call_command("migrate", "--no-input", verbosity=0)
+    desk.say(
+        desk.word(
+            f"请在浏览器打开 http://{host}:{port}/ ，按 Ctrl+C 结束。",
+            f"Open http://{host}:{port}/ in a browser; Ctrl+C ends it.",
+        ),
+        style="brand",
+    )
+    uvicorn.run("steelyard.web.asgi:application", host=host, port=port, log_level="warning", server_header=False)
+    return 0

@@ -1,0 +1,55 @@
+"""Who may call what: one table over every route, and one rule for whose figures a user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from steelyard.web.accounts.models import Role
+
+#: Anybody, also who is not signed in.
+PUBLIC = frozenset({"public"})
+ALL: frozenset[str] = frozenset(Role.values)
+OFFICE = frozenset({"owner", "manager", "hr"})
+TEAM_HEADS = OFFICE | {"leader"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may call a route. ``step_up``: only after a fresh proof of who they are; ``no_store``: never kept."""
+
+    roles: frozenset[str]
+    step_up: bool = False
+
+
+#: Every route by its view name. A route that stands here not stops the start (accounts/checks.py).
+TABLE: Mapping[str, Rule] = {
+    "home": Rule(PUBLIC),
+    "language": Rule(PUBLIC),
+    "health": Rule(PUBLIC),
+    "ready": Rule(PUBLIC),
+    "metrics": Rule(PUBLIC),
+    "welcome": Rule(PUBLIC),
+    "audit_list": Rule(frozenset({"owner", "hr"})),
+}
+#: Sign-in pages keep their own doors.
+#: (``social/``: older addresses of the same pages, which have no name and which nobody may call).
+OWN_DOORS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "dingtalk_", "feishu_")
+
+
+def rule_of(view: str) -> Rule | None:
+    """The rule of a view name; None when nobody declared it."""
+    if view.startswith(OWN_DOORS):
+        return Rule(PUBLIC)
+    if view.startswith("social/"):
+        return Rule(frozenset())
+    return TABLE.get(view)
+
+
+def may(user: Any, view: str) -> bool:
+    """Whether a user may call a route."""
+    rule = rule_of(view)
+    if rule is None:
+        return False
+    return bool(rule.roles & PUBLIC) or (user.is_authenticated and bool(rule.roles & user.roles))

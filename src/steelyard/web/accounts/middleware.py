@@ -1,0 +1,52 @@
+"""Every request is held against the table of access before its view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from steelyard.web.accounts.access import PUBLIC, may, rule_of
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class AccessMiddleware:
+    """Strangers are asked to sign in; who may not call a route meets the same 404 as for one that does not exist."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and let nobody keep what a signed-in user was shown."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and response.get("Content-Type", "").startswith("text/html"):
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], arguments: list[Any], named: dict[str, Any]
+    ) -> HttpResponse | None:
+        """None lets the view run."""
+        match = request.resolver_match
+        name = match.view_name if match is not None else ""
+        rule = rule_of(name)
+        if rule is None:
+            raise Http404
+        if rule.roles & PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            if request.headers.get("HX-Request"):
+                return HttpResponse(status=401, headers={"HX-Redirect": "/accounts/login/"})
+            return redirect_to_login(request.get_full_path())
+        if not may(request.user, name):
+            raise Http404
+        if rule.step_up:
+            guarded: HttpResponse = reauthentication_required(view)(request, *arguments, **named)
+            return guarded
+        return None

@@ -1,0 +1,54 @@
+"""Users and the roles they hold: in all shops, one shop, or one team."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What somebody does here; from the widest to the narrowest."""
+
+    OWNER = "owner", "老板 Owner"
+    MANAGER = "manager", "主管 Manager"
+    HR = "hr", "人事财务 HR and finance"
+    INSPECTOR = "inspector", "质检 Inspector"
+    LEADER = "leader", "组长 Team leader"
+    AGENT = "agent", "客服 Agent"
+
+
+class User(AbstractUser):
+    """Somebody who can sign in. ``employee_id`` ties an account to the person it pays, empty for outsiders."""
+
+    employee_id = models.CharField(max_length=200, blank=True)
+
+    @property
+    def shown_name(self) -> str:
+        """How pages call the user."""
+        return self.first_name or self.username
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of the user's grants."""
+        if not hasattr(self, "_roles"):
+            self._roles = frozenset(self.grants.values_list("role", flat=True)) if self.pk else frozenset()
+        return self._roles
+
+
+class Grant(models.Model):
+    """One role of one user; within one shop or one team where those are given."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    shop_id = models.CharField(max_length=200, blank=True)
+    team = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "shop_id", "team"], name="one_grant_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} {self.shop_id} {self.team}".strip()

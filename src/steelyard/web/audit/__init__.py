@@ -1,0 +1,1 @@
+"""The trail of every write: never edited, chained by hashes."""

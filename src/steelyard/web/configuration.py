@@ -1,0 +1,184 @@
+"""What the environment says of this installation, read once; anything wrong stops the start with what to do."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from steelyard.errors import InputRefused, Words
+
+DEFAULT_HOME = "steelyard-data"
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One installation: where its data lies, which database it keeps people in, who may call it."""
+
+    home: Path
+    secret_key: str
+    database: Mapping[str, Any]
+    allowed_hosts: tuple[str, ...]
+    is_https: bool
+    trusted_origins: tuple[str, ...]
+    debug: bool
+    webhook_secret: str | None
+    metrics_token: str | None
+
+
+def read(environment: Mapping[str, str] | None = None) -> Configuration:
+    """The configuration of the environment.
+
+    Raises: InputRefused naming the variable, what is wrong with it and what to write.
+    """
+    given = os.environ if environment is None else environment
+    home = Path(given.get("STEELYARD_HOME", DEFAULT_HOME)).absolute()
+    is_https = _flag(given, "STEELYARD_HTTPS")
+    hosts = tuple(_listed(given.get("STEELYARD_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")))
+    if "*" in hosts and not _flag(given, "STEELYARD_DEBUG"):
+        raise _refused(
+            "STEELYARD_ALLOWED_HOSTS",
+            Words("* 会接受任何主机名", "* would accept any host name"),
+            Words("请写出网站的域名，逗号分隔。", "Write the site's host names, separated by commas."),
+        )
+    return Configuration(
+        home=home,
+        secret_key=_secret_key(given, home),
+        database=database_of(given.get("DATABASE_URL", ""), home),
+        allowed_hosts=hosts,
+        is_https=is_https,
+        trusted_origins=tuple(_listed(given.get("STEELYARD_TRUSTED_ORIGINS", ""))),
+        debug=_flag(given, "STEELYARD_DEBUG"),
+        webhook_secret=given.get("STEELYARD_WEBHOOK_SECRET") or None,
+        metrics_token=given.get("STEELYARD_METRICS_TOKEN") or None,
+    )
+
+
+def database_of(url: str, home: Path) -> dict[str, Any]:
+    """Django's settings of a database: SQLite in the home folder, or PostgreSQL by its address.
+
+    Raises: InputRefused for any other kind, or an address without a name.
+    """
+    if not url:
+        return _sqlite(home / "steelyard.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise _refused(
+            "DATABASE_URL",
+            Words(f"不认识的数据库 {parts.scheme or url!r}", f"unknown database {parts.scheme or url!r}"),
+            Words(
+                "请写 postgresql://用户:密码@主机:5432/库名，或不写（用 SQLite）。",
+                "Write postgresql://user:password@host:5432/name, or leave it out for SQLite.",
+            ),
+        )
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise _refused(
+            "DATABASE_URL",
+            Words("没有写库名", "the database has no name"),
+            Words("请在地址末尾写 /库名。", "End the address with /name."),
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: values[-1] for key, values in parse_qs(parts.query).items()},
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    """A transaction takes its lock when it begins, so that two writers wait instead of failing half-way."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _secret_key(given: Mapping[str, str], home: Path) -> str:
+    """The key that signs sessions: given, or made once and kept beside the data, readable by its owner only."""
+    key = given.get("STEELYARD_SECRET_KEY", "")
+    if key:
+        if len(key) < 32:
+            raise _refused(
+                "STEELYARD_SECRET_KEY",
+                Words(f"只有 {len(key)} 个字符", f"it has {len(key)} characters only"),
+                Words("请用至少 32 个随机字符。", "Use at least 32 random characters."),
+            )
+        return key
+    path = home / "secret_key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    text = given.get(name, "").strip().lower()
+    if text not in (*_TRUE, *_FALSE):
+        raise _refused(
+            name,
+            Words(f"看不懂 {text!r}", f"{text!r} is neither yes nor no"),
+            Words("请写 1 或 0。", "Write 1 or 0."),
+        )
+    return text in _TRUE
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _refused(name: str, what: Words, remedy: Words) -> InputRefused:
+    return InputRefused(what, remedy=remedy, where=name)
+
+
+def providers(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Sign-in by a company's own directory: each provider whose client id and secret the environment holds."""
+    given = os.environ if environment is None else environment
+    found: dict[str, Any] = {}
+    for name in ("dingtalk", "feishu"):
+        app = _app(given, name.upper())
+        if app:
+            found[name] = {"APPS": [app]}
+    oidc = _app(given, "OIDC")
+    if oidc:
+        server = given.get("STEELYARD_OIDC_SERVER", "")
+        if not server:
+            raise _refused(
+                "STEELYARD_OIDC_SERVER",
+                Words("没有写 OIDC 服务器地址", "the OIDC server has no address"),
+                Words("请写它的 issuer 地址。", "Write the address of its issuer."),
+            )
+        found["openid_connect"] = {
+            "APPS": [{**oidc, "provider_id": "oidc", "name": "SSO", "settings": {"server_url": server}}]
+        }
+    return found
+
+
+def _app(given: Mapping[str, str], name: str) -> dict[str, str]:
+    client, secret = given.get(f"STEELYARD_{name}_CLIENT_ID"), given.get(f"STEELYARD_{name}_CLIENT_SECRET")
+    if bool(client) != bool(secret):
+        missing = f"STEELYARD_{name}_CLIENT_{'SECRET' if client else 'ID'}"
+        raise _refused(
+            missing,
+            Words("只写了一半", "only one half of the pair is given"),
+            Words("请两个都写，或都不写。", "Give both, or neither."),
+        )
+    return {"client_id": client, "secret": secret} if client and secret else {}

@@ -1,0 +1,27 @@
+"""The sections of the application, in the order people meet them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steelyard.errors import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the navigation: the view it opens; views of the same prefix belong to it."""
+
+    key: str
+    words: Words
+    icon: str
+    view: str
+
+    def holds(self, view: str) -> bool:
+        """Whether a view lies in this section."""
+        return view == self.view or view.startswith(f"{self.key}_")
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("home", Words("工作台", "Home"), "home", "home"),
+    Section("audit", Words("审计", "Audit"), "history", "audit_list"),
+)

@@ -1,0 +1,56 @@
+"""What templates say and how they show figures: twins of sentences, icons, amounts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from steelyard.cli.reports.texts import NULL, value_text
+from steelyard.errors import Language, Words
+from steelyard.money import format_yuan
+
+register = template.Library()
+
+
+def language() -> Language:
+    """The language of the page."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@register.simple_tag
+def say(zh: str, en: str) -> str:
+    """One of two twin sentences, by the language of the page."""
+    return zh if language() == "zh" else en
+
+
+@register.filter
+def words(value: Words | str | None) -> str:
+    """Words in the language of the page; plain text as it is."""
+    if value is None:
+        return ""
+    return value.in_(language()) if isinstance(value, Words) else value
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as people read money; a dash where there is none."""
+    return NULL if fen is None else format_yuan(fen)
+
+
+@register.filter
+def figure(value: Fraction | None, unit: str) -> str:
+    """A value with its unit."""
+    return value_text(value, unit, language())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One icon of the sprite; it says nothing to a screen reader, the words beside it do."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("vendor/icons.svg"), name
+    )

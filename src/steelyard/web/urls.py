@@ -1,0 +1,10 @@
+"""Every address of the web application, by noun."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("steelyard.web.shell.urls")),
+    path("", include("steelyard.web.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("audit/", include("steelyard.web.audit.urls")),
+]

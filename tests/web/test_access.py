@@ -1,0 +1,79 @@
+"""One table: which role meets which status on which route. A route that stands in no row fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from steelyard.web.accounts.access import OWN_DOORS, TABLE, rule_of
+from steelyard.web.accounts.checks import every_route_is_declared, view_names
+from steelyard.web.accounts.models import Role
+
+EVERYBODY = ("stranger", "nobody", *Role.values)
+#: View name -> status of everybody in the order of EVERYBODY: stranger, nobody, owner, manager, hr, inspector, leader, agent.
+STATUS: dict[str, tuple[int, ...]] = {
+    "home": (302, 200, 200, 200, 200, 200, 200, 200),
+    "language": (405,) * 8,
+    "health": (200,) * 8,
+    "ready": (200,) * 8,
+    "metrics": (404,) * 8,
+    "welcome": (404,) * 8,
+    "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
+}
+
+
+def test_every_route_has_a_row_of_the_table() -> None:
+    own_doors = {name for name in view_names() if name.startswith((*OWN_DOORS, "social/"))}
+    assert set(view_names()) - own_doors == set(TABLE) == set(STATUS)
+    assert every_route_is_declared() == []
+
+
+def test_a_route_nobody_declared_is_found() -> None:
+    assert rule_of("somewhere new") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", sorted(STATUS))
+@pytest.mark.parametrize(("place", "who"), list(enumerate(EVERYBODY)), ids=EVERYBODY)
+def test_everybody_meets_the_status_of_the_table(
+    view: str, place: int, who: str, signed_in: Callable[[str], Client]
+) -> None:
+    answer = signed_in(who).get(reverse(view))
+    assert answer.status_code == STATUS[view][place]
+    if answer.status_code == 302:
+        assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.django_db
+def test_what_is_not_allowed_looks_like_what_does_not_exist(signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("agent")
+
+    def page(path: str) -> str:
+        text = client.get(path).content.decode().replace(path, "")
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+    assert page("/audit/") == page("/nowhere/")
+
+
+@pytest.mark.django_db
+def test_pages_of_signed_in_people_are_never_kept_and_ask_no_other_host(signed_in: Callable[[str], Client]) -> None:
+    answer = signed_in("owner").get("/")
+    assert answer["Cache-Control"] == "no-store"
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert b"http://" not in answer.content.replace(b"http://www.w3.org", b"")
+    assert b"https://" not in answer.content
+
+
+@pytest.mark.django_db
+def test_numbers_for_prometheus_need_the_token() -> None:
+    client = Client()
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
+    answer = client.get("/metrics", headers={"Authorization": "Bearer a token of the tests"})
+    assert answer.status_code == 200
+    assert b"steelyard_info" in answer.content

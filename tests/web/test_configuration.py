@@ -1,0 +1,55 @@
+"""What the environment says: taken, or refused with the variable's name and what to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from steelyard.errors import InputRefused
+from steelyard.web.configuration import providers, read
+
+
+def test_without_any_variable_everything_stays_on_this_machine(tmp_path: Path) -> None:
+    found = read({"STEELYARD_HOME": str(tmp_path)})
+    assert found.database["ENGINE"].endswith("sqlite3")
+    assert found.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert read({"STEELYARD_HOME": str(tmp_path)}).secret_key == found.secret_key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_postgresql_address_is_taken_apart(tmp_path: Path) -> None:
+    url = "postgresql://shop:p%40ss@db.internal:5433/steelyard?sslmode=require"
+    database = read({"STEELYARD_HOME": str(tmp_path), "DATABASE_URL": url}).database
+    assert [database[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
+        "steelyard", "shop", "p@ss", "db.internal", "5433",
+    ]  # fmt: skip
+    assert database["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"DATABASE_URL": "mysql://root@localhost/x"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://localhost"}, "DATABASE_URL"),
+        ({"STEELYARD_SECRET_KEY": "short"}, "STEELYARD_SECRET_KEY"),
+        ({"STEELYARD_ALLOWED_HOSTS": "*"}, "STEELYARD_ALLOWED_HOSTS"),
+        ({"STEELYARD_HTTPS": "maybe"}, "STEELYARD_HTTPS"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_names_the_variable(
+    given: dict[str, str], named: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputRefused) as refused:
+        read({"STEELYARD_HOME": str(tmp_path)} | given)
+    assert refused.value.where == named
+    assert refused.value.remedy is not None
+
+
+def test_a_directory_signs_people_in_only_when_both_halves_are_given() -> None:
+    assert providers({}) == {}
+    found = providers({"STEELYARD_DINGTALK_CLIENT_ID": "a", "STEELYARD_DINGTALK_CLIENT_SECRET": "b"})
+    assert found == {"dingtalk": {"APPS": [{"client_id": "a", "secret": "b"}]}}
+    with pytest.raises(InputRefused) as refused:
+        providers({"STEELYARD_FEISHU_CLIENT_ID": "a"})
+    assert refused.value.where == "STEELYARD_FEISHU_CLIENT_SECRET"
