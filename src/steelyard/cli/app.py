@@ -20,6 +20,7 @@ PURPOSES: dict[str, Words] = {}
 #: The order people meet them in; every command of a group stands behind the group's first.
 ORDER = (
     "demo",
+    "serve",
     "import",
     "run",
     "score",

@@ -24,6 +24,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     run_command,
     scheme,
     score_pay,
+    serve_command,
     upkeep,
 )
 from steelyard.cli.app import helped_in
