@@ -25,6 +25,8 @@ LOWER_IS_BETTER = {"average_response_seconds", "unanswered_buyers", "taboo_hits"
 OVERTIME = frozenset(f"overtime_{day}_minutes" for day in ("workday", "restday", "holiday"))
 #: Measures that are known only where the shop has a row of them, or of one that comes from the same records.
 REPORTED = {"taboo_hits": {"taboo_hits"}, "complaints": {"complaints"}, **dict.fromkeys(OVERTIME, OVERTIME)}
+#: Shifts and tickets do not tell whether the chats and orders of a day were imported.
+SAY_NOTHING_OF_CHATS = {"complaints", *OVERTIME}
 
 Holder = tuple[str, str, date, date]
 
@@ -114,7 +116,9 @@ def _team_days(world: World, employee: str, period: tuple[date, date]) -> list[H
 
 def _known(world: World, key: str, shop: str, start: date, end: date) -> bool:
     return any(
-        row_shop == shop and start <= day < end and (key not in REPORTED or measure in REPORTED[key])
+        row_shop == shop
+        and start <= day < end
+        and (measure in REPORTED[key] if key in REPORTED else measure not in SAY_NOTHING_OF_CHATS)
         for row_shop, day, _, measure, _ in world["measures"]
     )
 

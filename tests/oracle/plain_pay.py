@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from plain_figures import (
     World,
+    cut,
     days_of,
     employed,
     figure,
@@ -32,6 +33,7 @@ from plain_score import (
     away_from_zero,
     condition,
     direction,
+    places,
     sheet_of,
 )
 
@@ -51,11 +53,27 @@ class Stops(Exception):
     """Something is missing, so nothing is paid."""
 
 
-def settled(text: str, world: World, period: Period, earlier: Sequence[Paid] = ()) -> dict[str, dict[str, Any]]:
-    """By employee, everybody the scheme governs: what is ``told`` and the ``commissions`` paid, or what ``stops`` it."""
-    version = version_on(yaml.load(text, Loader=READER), period[0])
-    group = tuple(sorted(who for who in everybody(world) if employed(world, who, period)))
-    return {who: _statement(Asked(world, version, period, group, who), earlier) for who in group}
+def settled(
+    files: str | Sequence[str], world: World, period: Period, earlier: Sequence[Paid] = ()
+) -> dict[str, dict[str, Any]]:
+    """By employee, everybody governed: what is ``told`` and the ``commissions`` paid, or what ``stops`` it."""
+    parts = []
+    for text in [files] if isinstance(files, str) else files:
+        scheme = yaml.load(text, Loader=READER)
+        version = version_on(scheme, period[0])
+        group = tuple(sorted(who for who in everybody(world) if governs(version, world, who, period)))
+        beside = version.get("beside") == "true"
+        parts.append((beside, scheme["scheme"], version, group))
+    parts.sort(key=lambda part: part[:2])
+    return {
+        who: _statement(
+            [(name, Asked(world, version, period, group, who)) for _, name, version, group in parts if who in group],
+            _shared(parts),
+            earlier,
+        )
+        for who in everybody(world)
+        if any(who in group for _, _, _, group in parts)
+    }
 
 
 def everybody(world: World) -> set[str]:
@@ -68,26 +86,106 @@ def version_on(scheme: Part, day: date) -> Part:
     return max(begun, key=lambda version: version["from"])
 
 
-def _statement(asked: Asked, earlier: Sequence[Paid]) -> dict[str, Any]:
-    sheet = sheet_of(asked)
-    made: dict[str, list[Line]] = {}
+def governs(version: Part, world: World, who: str, period: Period) -> bool:
+    """Whether a version asks for somebody as they are on the first day, or on the day they join."""
+    days, rule = employed(world, who, period), version.get("applies_to", {})
+    if days is None:
+        return False
+    row = on_day(rows_of(world, "people", who), days[0])
+    shops = shops_of(world, who, period)
+    touched = {
+        one["name"]
+        for one in world["campaigns"]
+        if one["shop"] in (None, *shops) and cut(one["start"], one["end"], period)
+    }
+    asked = [
+        row is not None
+        and all(row[key] in _list(rule[key]) for key in ("line", "role", "team", "tier") if key in rule),
+        "employee" not in rule or who in _list(rule["employee"]),
+        "shop" not in rule or bool(set(shops) & set(_list(rule["shop"]))),
+        "tenure" not in rule or _served(rule["tenure"], row["hired"] if row else None, period[0]),
+        "months" not in rule or str(period[0].month) in rule["months"],
+        rule.get("campaign") != "true" or bool(touched),
+        rule.get("campaign") != "false" or not touched,
+        rule.get("campaign", "true") in ("true", "false") or bool(touched & set(_list(rule["campaign"]))),
+    ]
+    return all(asked)
+
+
+def _list(given: str | list[str]) -> list[str]:
+    return [given] if isinstance(given, str) else given
+
+
+def _served(rule: Part, hired: date | None, day: date) -> bool:
+    """Full months of service; who has no first day on record counts as long in service."""
+    if hired is None:
+        return "less_than" not in rule
+    months = (day.year - hired.year) * 12 + day.month - hired.month - (day.day < hired.day)
+    return int(rule.get("at_least", "0")) <= max(0, months) < int(rule.get("less_than", "9999"))
+
+
+def _shared(parts: Sequence[tuple[bool, str, Part, tuple[str, ...]]]) -> set[str]:
+    """Item names that more than one scheme has: those of beside schemes are told with their scheme."""
+    names = [name_of(item) for _, _, version, _ in parts for item in version.get("pay", [])]
+    return {name for name in names if names.count(name) > 1}
+
+
+def _statement(parts: Sequence[tuple[str, Asked]], shared: set[str], earlier: Sequence[Paid]) -> dict[str, Any]:
+    asked = parts[0][1]
+    sheets = [sheet_of(one) for _, one in parts]
     commissions: list[Paid] = []
     try:
-        for item in asked.version.get("pay", []):
-            made[name_of(item)] = _lines(item, asked, sheet, made, earlier, commissions)
-        lines = [line for found in made.values() for line in found]
+        lines = []
+        for (scheme, one), sheet in zip(parts, sheets, strict=True):
+            is_beside = one.version.get("beside") == "true"
+            lines += _of_scheme(scheme, one, sheet, shared if is_beside else set(), earlier, commissions)
+        lines += left_over(parts, earlier, commissions)
         lines += entered(asked)
         lines += by_law(asked, lines)
     except Stops as stop:
         return {"stops": str(stop)}
     told = {
-        "score": sheet.score,
-        "grade": sheet.grade,
-        "points": sheet.points,
+        "score": sheets[0].score,
+        "grade": sheets[0].grade,
+        "points": sheets[0].points,
         "lines": lines,
         "total": sum(fen for _, _, fen in lines),
     }
     return {"told": told, "commissions": commissions}
+
+
+def _of_scheme(
+    scheme: str, asked: Asked, sheet: Sheet, shared: set[str], earlier: Sequence[Paid], commissions: list[Paid]
+) -> list[Line]:
+    made: dict[str, list[Line]] = {}
+    own = [paid for paid in earlier if (paid["scheme"], paid["who"]) == (scheme, asked.who)]
+    for item in asked.version.get("pay", []):
+        paid: list[Paid] = []
+        made[name_of(item)] = _lines(item, asked, sheet, made, own, paid)
+        commissions += [one | {"scheme": scheme} for one in paid]
+    return [
+        (f"{scheme}/{line[0]}" if name in shared else line[0], *line[1:])
+        for name, found in made.items()
+        for line in found
+    ]
+
+
+def left_over(parts: Sequence[tuple[str, Asked]], earlier: Sequence[Paid], commissions: list[Paid]) -> list[Line]:
+    """Clawbacks of commissions that no item of the person's schemes claws back any more."""
+    asked = parts[0][1]
+    now = {
+        (scheme, name_of(item))
+        for scheme, one in parts
+        for item in one.version.get("pay", [])
+        if item["kind"] == "commission"
+    }
+    lines = []
+    for scheme, name in sorted({(paid["scheme"], paid["item"]) for paid in earlier if paid["who"] == asked.who} - now):
+        own = [paid for paid in earlier if (paid["scheme"], paid["who"]) == (scheme, asked.who)]
+        paid: list[Paid] = []
+        lines += [(f"{scheme}/{line[0]}", *line[1:]) for line in clawbacks(asked, name, own, paid)]
+        commissions += [one | {"scheme": scheme} for one in paid]
+    return lines
 
 
 def name_of(item: Part) -> str:
@@ -275,10 +373,9 @@ def commission(item: Part, asked: Asked, earlier: Sequence[Paid], paid: list[Pai
         pinned["refunds"] = _must(asked.figure(REFUNDS[item["on"]])) * 100
     due = away_from_zero(on_sales(pinned, pinned["refunds"]))
     lines.append((name_of(item), "commission", due))
-    paid.append(pinned | {"paid": due})
     if "net" in item:
-        lines += clawbacks(asked, name_of(item), earlier, paid)
-    return lines
+        paid.append(pinned | {"paid": due})
+    return [*lines, *clawbacks(asked, name_of(item), earlier, paid)]
 
 
 def _must(value: Fraction | None) -> Fraction:
@@ -323,18 +420,12 @@ def bonus(item: Part, asked: Asked) -> Fraction | int:
     return fen(item["amount"]) if asked.enough(item) and condition(asked, item["when"]) else 0
 
 
-def places(asked: Asked, metric: str, part: Part) -> dict[str, int]:
-    """Places by value among the group: equal values share the better one, the next is skipped, no value no place."""
-    values = [(asked.of(who).floored(metric, part), who) for who in asked.group]
-    known = sorted((value for value, _ in values if value is not None), reverse=direction({}, metric) == "higher")
-    return {who: known.index(value) + 1 for value, who in values if value is not None}
-
-
 def prize(item: Part, asked: Asked) -> Fraction | int:
     """The amount of the place; ties get it each, or share out the prizes of the places they hold together."""
     rank = item["rank"]
     floor = rank if "min_count" in rank else item
-    found = places(asked, rank["metric"], floor)
+    values = {who: asked.of(who).floored(rank["metric"], floor) for who in asked.group}
+    found = places(values, direction({}, rank["metric"]))
     place, first = found.get(asked.who), int(rank.get("first", "1"))
     if place is None or place > first:
         return 0

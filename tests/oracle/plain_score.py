@@ -43,9 +43,9 @@ class Asked:
         count = measure(self.world, floor["measure"], self.who, self.period)
         return count is not None and count >= int(floor["at_least"])
 
-    def floored(self, key: str, part: Part) -> Fraction | None:
+    def floored(self, key: str, part: Part, scope: str = "own") -> Fraction | None:
         """The figure, or nothing while it rests on too few cases."""
-        return self.figure(key) if self.enough(part) else None
+        return self.figure(key, scope) if self.enough(part) else None
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,25 @@ def on_curve(curve: Part, value: Fraction, metric: str | None) -> Fraction:
     if curve["kind"] == "deduct":
         return deduct(curve, value)
     return value
+
+
+def places(values: dict[str, Fraction | None], better: str) -> dict[str, int]:
+    """Places by value: equal values share the better one, the next is skipped, no value no place."""
+    known = sorted((value for value in values.values() if value is not None), reverse=better == "higher")
+    return {who: known.index(value) + 1 for who, value in values.items() if value is not None}
+
+
+def rank(curve: Part, place: int, of: int) -> Fraction:
+    """By place, or by the best share of those who have a place, in whole people; evenly from 100 to 0 without bands."""
+    if "bands" not in curve:
+        return Fraction(100) if of == 1 else Fraction(100 * (of - place), of - 1)
+    for band in curve["bands"]:
+        upto = number(band["to"]) if "to" in band else None
+        if upto is not None and curve.get("by") == "share":
+            upto = Fraction(-(-upto * of // 1))
+        if upto is None or place <= upto:
+            return number(band["points"])
+    raise AssertionError("a place fell into no band")
 
 
 # --- points given by people --------------------------------------------------------------------
@@ -222,7 +241,13 @@ def indicator_points(asked: Asked, part: Part) -> Fraction | str | None:
         given = rated(asked, part["manual"], part)
         return _missing(asked) if given is None else _judged(part, given)
     value = asked.figure(part["metric"], part.get("scope", "own"))
-    return _missing(asked) if value is None else on_curve(part["curve"], value, part["metric"])
+    if value is None:
+        return _missing(asked)
+    if part["curve"]["kind"] == "rank":
+        values = {who: asked.of(who).floored(part["metric"], part, part.get("scope", "own")) for who in asked.group}
+        found = places(values, direction(part["curve"], part["metric"]))
+        return rank(part["curve"], found[asked.who], len(found))
+    return on_curve(part["curve"], value, part["metric"])
 
 
 def _judged(part: Part, given: Fraction) -> Fraction:

@@ -73,9 +73,9 @@ def given(draw: Draw, **options: Sequence[Any]) -> Part:
 # --- schemes -----------------------------------------------------------------------------------
 
 
-def file_of(*versions: Part) -> str:
+def file_of(*versions: Part, name: str = "made-up") -> str:
     """A whole scheme file, written the way files are: keys on lines, parts in braces."""
-    lines = ["scheme: made-up", "name: 随机方案", "versions:"]
+    lines = [f"scheme: {name}", "name: 随机方案", "versions:"]
     for version in versions:
         lines.append(f"  - from: {version.get('from', '2025-01-01')}")
         for key, value in version.items():
@@ -86,7 +86,7 @@ def file_of(*versions: Part) -> str:
     return "\n".join(lines) + "\n"
 
 
-def curve(draw: Draw, metric: str, kinds: Sequence[str] = ("linear", "target", "bands", "deduct")) -> Part:
+def curve(draw: Draw, metric: str, kinds: Sequence[str] = ("linear", "target", "bands", "deduct", "rank")) -> Part:
     kind = pick(draw, kinds)
     edges = EDGES[metric]
     if kind == "linear":
@@ -101,11 +101,24 @@ def curve(draw: Draw, metric: str, kinds: Sequence[str] = ("linear", "target", "
     if kind == "bands":
         better = pick(draw, ("higher", "lower"))
         return {"kind": kind, "better": better, "bands": bands(draw, edges, better, "points", POINTS)}
+    if kind == "rank":
+        return rank(draw)
     return {
         "kind": "deduct",
         "per": pick(draw, ("1", "7.5", "20", "0.001")),
         **given(draw, start=("100", "120"), floor=("0", "20")),
     }
+
+
+def rank(draw: Draw) -> Part:
+    """Points by place or by share of the group, or evenly."""
+    by = pick(draw, ("place", "share"))
+    edges = ("1", "2", "3") if by == "place" else ("0.1", "0.2", "0.34", "0.5", "0.9")
+    found = sorted(draw(st.lists(st.sampled_from(edges), max_size=2, unique=True)), key=number)
+    if not found and by == "place" and often(draw):
+        return {"kind": "rank"}
+    points = [*({"to": edge, "points": pick(draw, POINTS)} for edge in found), {"points": pick(draw, POINTS)}]
+    return {"kind": "rank", "by": by, "bands": points}
 
 
 def bands(draw: Draw, edges: Sequence[str], better: str, what: str, values: Sequence[str]) -> list[Part]:
@@ -150,20 +163,27 @@ def vetoes(draw: Draw, keys: Sequence[str], grades: Sequence[Part]) -> list[Part
     """Limits that override points."""
     found = []
     for _ in range(draw(st.integers(0, 2))):
+        if often(draw, 4):
+            found.append({"when": condition(draw)} | veto_effect(draw, keys, grades) | floor(draw))
+            continue
         key = pick(draw, ("taboo_hits", "complaints", "unanswered_buyers", "csat_ratio", "sales_order_first_fen"))
         part: Part = {"metric" if key in RATIOS or often(draw) else "measure": key}
         part[pick(draw, ("more_than", "less_than"))] = pick(draw, EDGES[key])
-        effects: list[Part] = [{"effect": "no_bonus"}]
-        if keys:
-            effects += [
-                {"effect": "zero_total"},
-                {"effect": "zero_indicator", "indicator": pick(draw, keys)},
-                {"effect": "cap_total", "total": pick(draw, POINTS)},
-            ]
-        if grades:
-            effects.append({"effect": "cap_grade", "grade": pick(draw, grades)["name"]})
-        found.append(part | pick(draw, effects) | floor(draw))
+        found.append(part | veto_effect(draw, keys, grades) | floor(draw))
     return found
+
+
+def veto_effect(draw: Draw, keys: Sequence[str], grades: Sequence[Part]) -> Part:
+    effects: list[Part] = [{"effect": "no_bonus"}]
+    if keys:
+        effects += [
+            {"effect": "zero_total"},
+            {"effect": "zero_indicator", "indicator": pick(draw, keys)},
+            {"effect": "cap_total", "total": pick(draw, POINTS)},
+        ]
+    if grades:
+        effects.append({"effect": "cap_grade", "grade": pick(draw, grades)["name"]})
+    return pick(draw, effects)
 
 
 GRADES: Sequence[list[Part]] = (
@@ -284,6 +304,25 @@ def limits(draw: Draw, names: Sequence[str]) -> list[Part]:
     ]
 
 
+def applies_to(draw: Draw) -> Part:
+    """Whom a version governs; most often everybody."""
+    return {
+        key: pick(draw, values)
+        for key, values in (
+            ("line", ("presales", ["presales", "aftersales"])),
+            ("role", ("agent", ["agent", "leader"])),
+            ("team", ("t1", ["t1", "t2"])),
+            ("tier", ("junior", ["senior", "junior"])),
+            ("shop", ("s1", ["s2"])),
+            ("employee", (["e1", "e2", "e3"],)),
+            ("tenure", ({"at_least": 24}, {"less_than": 24}, {"at_least": 1, "less_than": 33})),
+            ("campaign", (True, False, "双11", ["双12", "双11"])),
+            ("months", ([11], [2, 11], [1])),
+        )
+        if often(draw, 7)
+    }
+
+
 # --- worlds ------------------------------------------------------------------------------------
 
 #: What a measure may come to in a period, most often an edge of the figure it makes.
@@ -327,7 +366,7 @@ def world(
         "accounts": [row for name in names for row in accounts(draw, name, period)],
         "contracts": [row for name in names for row in contracts(draw, name, period)],
         "month_days": [row for name in names for row in month_days(draw, name, period)],
-        "campaigns": [],
+        "campaigns": campaigns(draw, period) if "campaign" in text else [],
         "ratings": [row for name in names for row in ratings(draw, name, period)] if "manual" in text else [],
         "entries": [row for name in names for row in entries(draw, name, period)] if law else [],
         "law": minimum_wages(draw) if law else [],
@@ -350,6 +389,8 @@ def person(draw: Draw, name: str, period: Period) -> Part:
     left = within(draw, period) + timedelta(days=1) if often(draw, 8) else None
     return {
         "employee": name,
+        "role": pick(draw, ("agent", "agent", "leader")),
+        "line": pick(draw, ("presales", "presales", "aftersales", None)),
         "team": pick(draw, ("t1", "t1", "t2", None)),
         "tier": pick(draw, (None, "junior", "senior")),
         "start": None,
@@ -357,6 +398,21 @@ def person(draw: Draw, name: str, period: Period) -> Part:
         "hired": hired,
         "left": left if left is None or hired is None or hired < left else None,
     }
+
+
+def campaigns(draw: Draw, period: Period) -> list[Part]:
+    """Campaigns of a shop or of all, in the period, across its ends, or beside it; two may overlap."""
+    days = ((9, 12), (11, 20), (-3, 1), (-3, 0), (28, 33), (0, 31), (31, 40))
+    return [
+        {
+            "name": pick(draw, ("双11", "双12")),
+            "shop": pick(draw, (None, "s1", "s1", "s2")),
+            "start": period[0] + timedelta(days=first),
+            "end": period[0] + timedelta(days=after),
+        }
+        for _ in range(draw(st.integers(0, 2)))
+        for first, after in (pick(draw, days),)
+    ]
 
 
 def accounts(draw: Draw, name: str, period: Period) -> list[Part]:
@@ -488,9 +544,10 @@ def part_of(draw: Draw, key: str, value: int) -> int:
 
 
 def refunds(draw: Draw, made: World, period: Period) -> list[tuple[str, date, str, str, int]]:
-    """Refunds of each account's sales of the period, none, a part or all of them."""
-    rows = []
-    for shop, day, agent, key, value in made["measures"]:
-        if key == "sales_order_first_fen" and period[0] <= day < period[1] and not often(draw, 3):
-            rows.append((shop, day, agent, REFUND, pick(draw, (0, value // 3, value // 2, value))))
-    return rows
+    """Refunds of each account's sales of a period that became known since: none, a part, or all of them."""
+    return [
+        (shop, day, agent, REFUND, part)
+        for shop, day, agent, key, value in made["measures"]
+        if key == "sales_order_first_fen" and period[0] <= day < period[1]
+        for part in (pick(draw, (0, 0, 1, value // 3, value // 2, value)),)
+    ]

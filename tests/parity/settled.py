@@ -23,10 +23,10 @@ from steelyard.facts.organisation import (
     Shop,
 )
 from steelyard.metrics import MeasuredFigures
-from steelyard.pay import PaidCommission, Settlement, settle_all
+from steelyard.pay import PaidCommission, Settlement, settle_together
+from steelyard.pay.parts import parts_of
 from steelyard.periods import Period
 from steelyard.schemes.model import Scheme
-from steelyard.scoring import score
 
 World = dict[str, Any]
 
@@ -81,25 +81,25 @@ def _record(record: type[Any], row: World, **more: Any) -> Any:
 
 @dataclass(frozen=True)
 class Company:
-    """A scheme file and a world, as the package sees them."""
+    """Scheme files and a world, as the package sees them."""
 
-    scheme: Scheme
+    schemes: tuple[Scheme, ...]
     figures: MeasuredFigures
 
     @classmethod
-    def of(cls, text: str, world: World) -> Company:
-        return cls(schemes.parse(text, "made-up.yaml"), figures_of(world))
+    def of(cls, files: str | Sequence[str], world: World) -> Company:
+        """From the texts of the files."""
+        texts = [files] if isinstance(files, str) else files
+        return cls(tuple(schemes.parse(text, "made-up.yaml") for text in texts), figures_of(world))
 
     def given(self, world: World) -> Company:
-        """The same scheme over other facts."""
-        return Company(self.scheme, figures_of(world))
+        """The same schemes over other facts."""
+        return Company(self.schemes, figures_of(world))
 
     def settle(self, days: tuple[date, date], earlier: Sequence[PaidCommission] = ()) -> Settlement:
         """The package's statements and stops."""
         period = Period(*days)
-        version = self.scheme.version_on(period.start)
-        sheets = score(self.scheme, version, self.figures, None, period)
-        return settle_all(self.scheme, version, self.figures, sheets, period, earlier)
+        return settle_together(parts_of(self.schemes, self.figures, period), self.figures, period, earlier)
 
 
 def figures_of(world: World) -> MeasuredFigures:

@@ -90,10 +90,8 @@ def test_points_vetoes_grades_and_performance_pay(assert_same, drawn):
 @st.composite
 def monthly(draw):
     period = made.pick(draw, (made.NOVEMBER, made.TWO_MONTHS, made.FEBRUARY))
-    items = [made.monthly(draw) for _ in range(2)]
-    for place, item in enumerate(items):
-        item["name"] = f"item{place}"
-    text = made.file_of({"cycle": "month", "pay": items})
+    items = [made.monthly(draw) | {"name": f"item{place}"} for place in range(2)]
+    text = made.file_of({"applies_to": made.applies_to(draw), "pay": items})
     return text, made.world(draw, text, period), period
 
 
@@ -120,7 +118,7 @@ def test_steps_of_the_ladder_and_years_of_service(assert_same, drawn):
 
 @st.composite
 def commissions(draw):
-    text = made.file_of({"pay": [made.commission(draw)]})
+    text = made.file_of({"applies_to": made.applies_to(draw), "pay": [made.commission(draw)]})
     return text, made.world(draw, text), made.NOVEMBER
 
 
@@ -128,6 +126,36 @@ def commissions(draw):
 @given(commissions())
 def test_commission_by_tiers_above_a_share_of_the_shop_with_modifiers(assert_same, drawn):
     assert_same(*drawn)
+
+
+MONTHS = ((date(2026, 9, 1), date(2026, 10, 1)), (date(2026, 10, 1), date(2026, 11, 1)), made.NOVEMBER)
+
+
+@st.composite
+def refunded(draw):
+    """Three months of sales under two versions of the rates; after each month refunds of any month become known."""
+    first, then = [made.commission(draw, net=True) for _ in range(2)]
+    later = made.pick(draw, ([then], [then], [then | {"name": "新提成"}], []))
+    text = made.file_of({"pay": [first]}, {"from": "2026-10-01", "pay": later})
+    world = made.world(draw, text, MONTHS[2], people=3, months_back=2)
+    known = [row for month in MONTHS for row in made.refunds(draw, world, month)]
+    cuts = sorted((draw(st.integers(0, len(known))), draw(st.integers(0, len(known)))))
+    return text, world, (known[: cuts[0]], known[cuts[0] : cuts[1]], known[cuts[1] :])
+
+
+@settings(each_run_the_same, max_examples=EXAMPLES // 3)
+@given(refunded())
+def test_refunds_known_later_are_clawed_back_at_the_rate_originally_paid(drawn):
+    text, world, batches = drawn
+    company = Company.of(text, world)
+    pinned, plain_pinned = [], []
+    for month, batch in zip(MONTHS, batches, strict=True):
+        world["measures"] = [*world["measures"], *batch]
+        settled = company.given(world).settle(month, pinned)
+        plain = plain_pay.settled(text, world, month, plain_pinned)
+        assert told(settled) == {who: one["told"] for who, one in plain.items() if "told" in one}
+        pinned += [paid for statement in settled.statements for paid in statement.paid_commissions]
+        plain_pinned += [paid for one in plain.values() for paid in one.get("commissions", ())]
 
 
 @st.composite
@@ -172,6 +200,33 @@ def test_entered_amounts_damage_within_the_law_and_the_minimum_wage(assert_same,
 
 
 @st.composite
+def beside_each_other(draw):
+    """A scheme for some, another beside it for others, with items of one name."""
+    files = [
+        made.file_of(
+            {
+                "applies_to": made.applies_to(draw),
+                "beside": beside,
+                "pay": [
+                    *({"kind": "base"} for _ in range(not beside)),
+                    made.bonus(draw, f"冠军{draw(st.integers(1, 2))}"),
+                ],
+            },
+            name=f"scheme{place}",
+        )
+        for place, beside in enumerate((False, True, True))
+    ]
+    chosen = draw(st.permutations(files))
+    return chosen, made.world(draw, "".join(files), law=made.often(draw)), made.NOVEMBER
+
+
+@each_run_the_same
+@given(beside_each_other())
+def test_schemes_beside_each_other_on_one_statement(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
 def everything(draw):
     version = made.rated_version(draw)
     items = [
@@ -190,7 +245,7 @@ def everything(draw):
     return text, made.world(draw, text, law=True), made.NOVEMBER
 
 
-@each_run_the_same
+@settings(each_run_the_same, max_examples=EXAMPLES // 2)
 @given(everything())
 def test_whole_schemes_with_limits_entries_and_the_law(assert_same, drawn):
     assert_same(*drawn)
