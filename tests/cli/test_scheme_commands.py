@@ -228,3 +228,64 @@ def test_schema_is_the_json_schema_with_own_metrics_among_the_choices(steelyard:
     assert steelyard("scheme", "schema", "--own-metrics", own, "--out", out).status == 0
     offered = json.loads(out.read_text(encoding="utf-8"))["$defs"]["MetricKey"]["anyOf"][0]["enum"]
     assert "our_ratio" in offered
+
+
+# --- diff ---------------------------------------------------------------------------------------
+
+
+def changed(path: Path, old: str, new: str) -> Path:
+    other = path.with_name("changed.yaml")
+    other.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    return other
+
+
+PAY = "pay: [{kind: base}]"
+DRAFT = f'pay: [{{kind: base}}, {{kind: performance, amount: "1000"}}]\n  - {{from: 2026-07-01, published_on: 2026-06-01, {PAY}}}'
+
+
+def test_diff_tells_every_change_what_it_moves_and_what_comes_after_its_time(steelyard: Steelyard, sound: Path) -> None:
+    other = changed(sound, PAY, 'pay: [{kind: base, amount: "3000"}]')
+    told = steelyard("scheme", "diff", sound, other, "--today", "2026-01-01")
+    assert told.status == 1
+    assert "  ~ ¥ 改薪酬项目 底薪：金额 （无） → 3,000.00 元" in told.out
+    assert "直接动钱：薪酬项目 底薪。" in told.out
+    assert "这些改动会改变已开始的时间段" in told.out
+    before = steelyard("--lang", "en", "scheme", "diff", sound, other, "--today", "2025-12-31")
+    assert before.status == 0
+    assert "~ ¥ changed pay item base pay: amount (none) → 3,000.00 yuan" in before.out
+
+
+def test_diff_says_through_which_items_a_changed_indicator_moves_pay(steelyard: Steelyard, sound: Path) -> None:
+    heavier = changed(sound, 'weight: "30", layer: value', 'weight: "30", layer: quality')
+    assert "不动钱。" in steelyard("scheme", "diff", sound, heavier).out
+    steeper = changed(sound, 'target: "1000"', 'target: "1200"')
+    assert "没有一项薪酬看它们" in steelyard("scheme", "diff", sound, steeper).out
+
+
+def test_diff_of_two_versions_of_one_file_by_their_days(steelyard: Steelyard, sound: Path) -> None:
+    path = changed(sound, PAY, DRAFT)
+    told = steelyard("scheme", "diff", f"{path}@2026-01-01", f"{path}@2026-07-01", "--json")
+    assert told.status == 0
+    [pair] = told.json
+    assert (pair["before"], pair["after"], pair["flags"]) == ("2026-01-01", "2026-07-01", [])
+    assert {key: pair["changes"][-1][key] for key in ("kind", "of", "moves_pay")} == {
+        "kind": "removed",
+        "of": "pay",
+        "moves_pay": True,
+    }
+    newest = steelyard("scheme", "diff", f"{path}@2026-01-01", path, "--json").json
+    assert newest[0]["after"] == "2026-07-01"
+
+
+def test_diff_of_files_pairs_their_versions_and_flags_one_that_begins_in_the_past(
+    steelyard: Steelyard, sound: Path
+) -> None:
+    path = changed(sound, PAY, f"{PAY}\n  - {{from: 2026-07-01, published_on: 2026-06-01, {PAY}}}")
+    assert steelyard("scheme", "diff", sound, path, "--today", "2026-06-30").status == 0
+    late = steelyard("--lang", "en", "scheme", "diff", sound, path, "--today", "2026-07-01")
+    assert (late.status, "nothing is changed in retrospect" in late.out) == (1, True)
+
+
+def test_diff_of_the_same_says_so(steelyard: Steelyard) -> None:
+    told = steelyard("scheme", "diff", "kpi-monthly", "kpi-monthly")
+    assert (told.status, told.out, "没有差别" in told.err) == (0, "", True)

@@ -31,6 +31,7 @@ ORDER = (
     "scheme new",
     "scheme check",
     "scheme cases",
+    "scheme diff",
     "scheme schema",
     "metrics",
     "measures",

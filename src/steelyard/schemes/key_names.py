@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from steelyard.errors import Words
+from steelyard.schemes.pay_items import Item
 
 KEYS: Mapping[str, Words] = {
     "above": Words("起算线", "counted above"),
@@ -132,3 +133,21 @@ KEYS: Mapping[str, Words] = {
 def key_name(key: str) -> Words:
     """What a key is called; one that nobody named is its own name."""
     return KEYS.get(key, Words(key, key))
+
+
+#: What pay items without a name of their own are called.
+ITEMS: Mapping[str, Words] = {
+    "base": Words("底薪", "base pay"),
+    "allowance": Words("津贴", "allowance"),
+    "performance": Words("绩效", "performance"),
+    "ladder": Words("阶梯工资", "pay ladder"),
+    "seniority": Words("工龄工资", "seniority pay"),
+    "commission": Words("提成", "commission"),
+    "ksf": Words("KSF", "KSF"),
+    "overtime": Words("加班", "overtime"),
+}
+
+
+def item_name(item: Item) -> Words:
+    """What a pay item is called: its own name, else its kind in words."""
+    return ITEMS.get(item.item_key, Words(item.item_key, item.item_key))

@@ -49,7 +49,7 @@ def trigger_sentence(trigger: Trigger) -> Words:
     """What sets it off and what it suggests; a person decides."""
     suggest = SUGGESTIONS[trigger.suggest]
     what = (
-        Words(f"等级为 {trigger.grade}", f"the grade is {trigger.grade}")
+        Words(f"等级为 {trigger.grade} ", f"the grade is {trigger.grade}")
         if trigger.when is None
         else Words(f"`{trigger.when}` 成立", f"`{trigger.when}`")
     )
