@@ -108,7 +108,7 @@ KEYS: Mapping[str, Words] = {
     "target": Words("目标", "target"),
     "team": Words("小组", "team"),
     "tenure": Words("入职月数", "months of service"),
-    "tier": Words("级别", "tier"),
+    "tier": Words("职级", "tier"),
     "tiers": Words("分档费率", "tiers"),
     "ties": Words("并列时", "ties"),
     "times": Words("倍数", "times"),

@@ -20,7 +20,7 @@ _KEYS: Mapping[str, tuple[Words, Mapping[str, Words]]] = {
     "line": (Words("条线", "line"), LINES),
     "role": (Words("岗位", "role"), ROLES),
     "team": (Words("小组", "team"), {}),
-    "tier": (Words("级别", "tier"), {}),
+    "tier": (Words("职级", "tier"), {}),
     "shop": (Words("店铺", "shop"), {}),
     "employee": (Words("员工", "employee"), {}),
 }
