@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -140,15 +139,9 @@ def read_books(
 
 
 def _first_day_without_facts(snapshot: Snapshot) -> date | None:
-    """The day after the newest with any measure; figures that later facts may change are not final before."""
-    files = snapshot.files("measures")
-    if not files:
-        return None
-    with duckdb.connect() as connection:
-        newest = connection.execute(
-            "select max(business_day) from read_parquet(?, hive_partitioning = false)", [files]
-        ).fetchone()
-    return newest[0] + ONE_DAY if newest and newest[0] else None
+    """The day after the newest with any measure of talk; figures that later facts may change are not final before."""
+    newest = pipeline.newest_day(snapshot)
+    return None if newest is None else newest + ONE_DAY
 
 
 def read_organisation(snapshot: Snapshot) -> Organisation:

@@ -36,6 +36,7 @@ from steelyard.measures import (
     satisfaction,
     workload,
 )
+from steelyard.measures.catalogue import TALK_FAMILIES
 from steelyard.measures.reports import choose
 from steelyard.measures.shape import SCHEMA
 
@@ -102,6 +103,21 @@ def read_measures(snapshot: Snapshot, start: date, end: date, shops: Sequence[st
             rows = rows.filter(rows.shop_id.isin(list(shops)))
         columns = ["shop_id", "business_day", "agent_id", "measure", "value", "reconstructed"]
         return engine.fetch(rows.select(*columns).order_by(["shop_id", "business_day", "agent_id", "measure"]))
+
+
+def newest_day(snapshot: Snapshot) -> date | None:
+    """The newest business day with a measure of chats, orders or opinions; None before anything was counted.
+
+    Records that end late (a refund finished weeks later) do not tell that a day's chats are there.
+    """
+    files = snapshot.files("measures")
+    if not files:
+        return None
+    with DuckEngine(memory_limit="1GB") as engine:
+        rows = engine.parquet(files, SCHEMA)
+        told = rows.filter(rows.family.isin(sorted(TALK_FAMILIES)))
+        found: date | None = engine.fetch(told.agg(day=told.business_day.max()))["day"][0].as_py()
+        return found
 
 
 @contextmanager

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "steelyard.web.shell",
     "steelyard.web.accounts",
     "steelyard.web.audit",
+    "steelyard.web.results",
 ]
 
 MIDDLEWARE = [

@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("steelyard.web.shell.urls")),
     path("", include("steelyard.web.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("results/", include("steelyard.web.results.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
 ]

@@ -31,6 +31,8 @@ TABLE: Mapping[str, Rule] = {
     "ready": Rule(PUBLIC),
     "metrics": Rule(PUBLIC),
     "welcome": Rule(PUBLIC),
+    "results_list": Rule(ALL),
+    "results_figure": Rule(ALL),
     "audit_list": Rule(frozenset({"owner", "hr"})),
 }
 #: Sign-in pages keep their own doors.

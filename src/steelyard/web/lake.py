@@ -1,0 +1,58 @@
+"""The lake as pages read it: one snapshot at a time, opened once per commit and period and kept for the next page."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import date
+
+from django.conf import settings
+
+from steelyard.cli.evaluation import OWN_METRICS, Books, read_books
+from steelyard.errors import LakeError
+from steelyard.facts.lake import Lake
+from steelyard.facts.snapshot import Snapshot
+from steelyard.metrics.catalogue import CATALOGUE, Catalogue
+from steelyard.metrics.own import load_own_metrics
+from steelyard.periods import Period
+
+#: How many books are kept open; each holds the measures of its days in memory.
+KEPT = 6
+
+_Key = tuple[str, int, date, date, date]
+_kept: OrderedDict[_Key, Books] = OrderedDict()
+_lock = threading.Lock()
+
+
+def snapshot() -> Snapshot | None:
+    """The newest state of the lake; None before the first import."""
+    try:
+        lake = Lake.open(settings.CONFIGURATION.home, create=False)
+    except LakeError:
+        return None
+    found = lake.snapshot()
+    return found if found.commit else None
+
+
+def books(period: Period, since: date | None = None) -> Books | None:
+    """One period of the newest state, figures answering from ``since`` on; None before the first import."""
+    now = snapshot()
+    if now is None:
+        return None
+    first = min(period.start, since or period.start)
+    key = (str(settings.CONFIGURATION.home), now.commit, period.start, period.end, first)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+        made = read_books(now, period, catalogue(), since=first)
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return made
+
+
+def catalogue() -> Catalogue:
+    """The built-in metrics and the installation's own."""
+    path = settings.CONFIGURATION.home / OWN_METRICS
+    return load_own_metrics(path) if path.is_file() else CATALOGUE

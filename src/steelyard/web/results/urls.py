@@ -1,0 +1,10 @@
+"""Addresses of results."""
+
+from django.urls import path
+
+from steelyard.web.results import views
+
+urlpatterns = [
+    path("", views.results, name="results_list"),
+    path("<str:kind>/<str:scope>/<str:key>/", views.figure, name="results_figure"),
+]
