@@ -48,14 +48,23 @@ class Company:
         earlier: Sequence[PaidCommission] = (),
         people: Sequence[str] | None = None,
     ) -> Settlement:
-        scheme = schemes.parse(
-            f"""scheme: test
-name: 测试
-versions:
-  - {{from: 2020-01-01, indicators: {indicators}, vetoes: {vetoes}, grades: {grades}, missing: renormalise, pay: {pay}}}
-""",
-            "test.yaml",
+        version = (
+            f"{{from: 2020-01-01, indicators: {indicators}, vetoes: {vetoes}, grades: {grades},"
+            f" missing: renormalise, pay: {pay}}}"
         )
+        return self.under([version], period, earlier=earlier, people=people)
+
+    def under(
+        self,
+        versions: Sequence[str],
+        period: Period = NOVEMBER,
+        *,
+        earlier: Sequence[PaidCommission] = (),
+        people: Sequence[str] | None = None,
+    ) -> Settlement:
+        """Settle under the versions of one scheme, each written on one line."""
+        listed = "".join(f"  - {version}\n" for version in versions)
+        scheme = schemes.parse(f"scheme: test\nname: 测试\nversions:\n{listed}", "test.yaml")
         figures = GivenFigures(Organisation(**self.tables), self.metrics, self.measures, self.others)
         version = scheme.version_on(period.start)
         return settle_all(scheme, version, figures, score(scheme, version, figures, people, period), period, earlier)

@@ -82,6 +82,10 @@ def test_cycles_before_go_by_the_cycle_of_the_version():
     for cycle, period, first in (
         ("quarter", "2026-Q4", date(2026, 4, 1)),
         ("two_months", "2026-11..2026-12", date(2026, 7, 1)),
-        ("ad_hoc", "2026-11-01..2026-11-11", date(2026, 11, 1)),
     ):
         assert needed(STREAK, more=f", cycle: {cycle}", period=Period.parse(period)) == first
+    trigger = (
+        ", cycle: ad_hoc, triggers: [{name: 两期不合格, suggest: review, grade: C, cycles: 2}], grades: [{name: C}]"
+    )
+    eleven = Period.parse("2026-11-01..2026-11-11")
+    assert needed(more=trigger, period=eleven) == date(2026, 11, 1)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from steelyard.errors import Words
-from steelyard.money import round_fen
+from steelyard.money import Fen, round_fen
 from steelyard.pay.case import Case
 from steelyard.pay.lines import KIND_NAMES, Line, PaidCommission, amount_text, line_of, percent_text
 from steelyard.schemes.pay_items import Commission, RateModifier
@@ -294,6 +294,8 @@ def clawback(paid: PaidCommission, refunds_now: Fraction, rule: str, evidence: T
     **Rounding**: the commission after refunds once, half away from zero; the difference is whole fen.
     """
     due = round_fen(commission(paid.sales_fen - refunds_now, paid.deducted_fen, paid.tiers, paid.mode, paid.added_rate))
+    if paid.at_most_fen is not None:
+        due = min(due, Fen(paid.at_most_fen))
     difference = due - paid.paid_fen
     if difference == 0:
         return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from steelyard.pay import base, bonus, commission, ksf, ladder, limits, overtime, performance, seniority
+from steelyard.pay import base, bonus, commission, ksf, ladder, limits, overtime, performance, reduction, seniority
 from steelyard.pay.case import Case
+from steelyard.pay.gates import cut
 from steelyard.pay.lines import Line
 from steelyard.schemes import pay_items as declared
 
@@ -20,11 +21,12 @@ ITEMS: Mapping[type, Callable[[Any, Case], list[Line]]] = {
     declared.Ksf: ksf.settle,
     declared.Commission: commission.settle,
     declared.Bonus: bonus.settle,
+    declared.Reduction: reduction.settle,
     declared.Overtime: overtime.settle,
     declared.Limit: limits.settle,
 }
 
 
 def lines_for(item: declared.PayItem, case: Case) -> list[Line]:
-    """The lines of one pay item of one employee."""
-    return ITEMS[type(item)](item, case)
+    """The lines of one pay item of one employee, after its gate."""
+    return cut(item, case, ITEMS[type(item)](item, case))

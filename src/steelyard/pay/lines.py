@@ -58,6 +58,7 @@ class PaidCommission:
 
     ``scheme`` and ``item`` say who paid it, ``rule`` where that was written. ``sales_fen`` is gross of refunds; ``refunds_fen`` those known then; ``paid_fen`` what was paid, net of earlier
     clawbacks. ``added_rate`` is what the modifiers added, ``deducted_fen`` the share of the shops' turnover.
+    ``at_most_fen`` is the most a gate let the commission come to; None when no gate was in the way.
     """
 
     employee_id: str
@@ -73,6 +74,7 @@ class PaidCommission:
     paid_fen: int
     scheme: str = ""
     rule: str = ""
+    at_most_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from steelyard.pay.case import Case
 from steelyard.pay.lines import Line, line_of
 from steelyard.periods import full_months
 from steelyard.schemes.pay_items import Seniority, SeniorityStep
+from steelyard.schemes.wording import years_word
 from steelyard.trace import Trace
 
 MONTHS_OF_A_YEAR = 12
@@ -27,7 +28,7 @@ def settle(item: Seniority, case: Case) -> list[Line]:
     amount, how = _per_year(item, years) if item.per_year is not None else _by_steps(item.steps or (), years)
     sentence = Words(
         f"{name.zh}：{hired} 入职，到 {day} 满 {years} 年{how.zh}",
-        f"{name.en}: hired on {hired}, {years} full years on {day}{how.en}",
+        f"{name.en}: hired on {hired}, {years} full {years_word(years)} on {day}{how.en}",
     )
     trace = Trace(
         Words("满年工龄", "full years of service"),
@@ -53,9 +54,11 @@ def _by_steps(steps: tuple[SeniorityStep, ...], years: int) -> tuple[int, Words]
     reached = [step for step in steps if step.from_years <= years]
     if not reached:
         first = steps[0].from_years
-        return 0, Words(f"，满 {first} 年起发", f"; paid from {first} years on")
+        return 0, Words(f"，满 {first} 年起发", f"; paid from {first} {years_word(first)} on")
     step = reached[-1]
-    return step.amount, Words(f"，{step.from_years} 年档", f", the step of {step.from_years} years")
+    return step.amount, Words(
+        f"，{step.from_years} 年档", f", the step of {step.from_years} {years_word(step.from_years)}"
+    )
 
 
 def _hired_on(item: Seniority, case: Case) -> date:

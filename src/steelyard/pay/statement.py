@@ -12,6 +12,7 @@ from steelyard.money import Fen, format_amount
 from steelyard.pay.case import Case, Run
 from steelyard.pay.commission import clawbacks
 from steelyard.pay.entries import damages_of, lines_of
+from steelyard.pay.gates import unchecked
 from steelyard.pay.items import lines_for
 from steelyard.pay.law_guard import guard
 from steelyard.pay.lines import Line, PaidCommission, PayStops
@@ -235,7 +236,12 @@ def _statement(runs: Sequence[Run], employee_id: str, shared: frozenset[str]) ->
         rule=" + ".join(run.scheme.rule_name(run.version) for run in runs),
         inputs=tuple(line.trace for line in lines),
     )
-    warnings = (*_cycle_warnings(runs), *_allowance_warning(runs, sheet), *guarded.warnings)
+    warnings = (
+        *_cycle_warnings(runs),
+        *_allowance_warning(runs, sheet),
+        *_gate_warnings(runs, employee_id),
+        *guarded.warnings,
+    )
     return Statement(sheet, tuple(lines), warnings, trace, tuple(run.sheets[employee_id] for run in runs[1:]))
 
 
@@ -271,6 +277,15 @@ def _named_by_scheme(line: Line, scheme_id: str, name: str) -> Line:
     refers_to = None if line.refers_to is None else f"{scheme_id}/{line.refers_to}"
     trace = replace(line.trace, what=label)
     return replace(line, item=f"{scheme_id}/{line.item}", label=label, refers_to=refers_to, trace=trace)
+
+
+def _gate_warnings(runs: Iterable[Run], employee_id: str) -> Iterator[Words]:
+    """Gates that could not be looked at, so that nobody takes them for passed."""
+    for run in runs:
+        for place, item in enumerate(run.version.pay):
+            words = unchecked(item, Case(run, run.sheets[employee_id], place))
+            if words is not None:
+                yield words
 
 
 def _allowance_warning(runs: Sequence[Run], sheet: ScoreSheet) -> tuple[Words, ...]:

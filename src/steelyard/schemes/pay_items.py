@@ -7,13 +7,14 @@ The calculation of each stands in ``pay/``, in the file of its kind. To add a ki
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from steelyard.errors import Words
 from steelyard.schemes.balances import BalancePoint
 from steelyard.schemes.curves import Better, tag_of
-from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio, Yuan
+from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio, Yuan, unfit
 
 
 class AtLeast(Part):
@@ -114,7 +115,7 @@ class Rank(Part):
 
     metric: str
     first: Count = Field(default=1, validate_default=True)
-    prizes: tuple[Yuan, ...] | None = None
+    prizes: tuple[Yuan, ...] | None = Field(default=None, min_length=1)
     min_count: AtLeast | None = None
 
 
@@ -220,17 +221,34 @@ class Ksf(GatedItem):
     indicators: tuple[KsfIndicator, ...] = Field(min_length=1)
 
 
+def _no_damage(given: Any) -> Any:
+    """Damage is no rule: it needs a clause, a notice and proof of the single case."""
+    if given == "damage":
+        raise unfit(
+            Words(
+                "损失赔偿不能写成规则：每一笔都要有合同条款、书面通知和损失证明。",
+                "Compensation for damage is no rule: each needs a clause, a written notice and proof.",
+            ),
+            Words(
+                "请逐笔写进 pay_entries（kind: damage）；依法限额自动核对。",
+                "Enter each in pay_entries (kind: damage); the legal limits are applied by themselves.",
+            ),
+        )
+    return given
+
+
 class Reduction(Item):
     """Variable pay not earned by a rule known beforehand, or absence; never more than the lines it names (``of``)."""
 
     kind: Literal["reduction"]
     name: str
-    type: Literal["not_earned", "attendance"]
-    of: tuple[str, ...] | None = None
+    type: Annotated[Literal["not_earned", "attendance"], BeforeValidator(_no_damage)]
+    of: tuple[str, ...] | None = Field(default=None, min_length=1)
     amount: Yuan | None = None
     when: str | None = None
     per: PerEvent | None = None
     by: AmountBands | None = None
+    min_count: AtLeast | None = None
 
 
 class ShareOf(Part):
@@ -301,6 +319,7 @@ PayItem = Annotated[
     | Annotated[Ksf, Tag("@ksf")]
     | Annotated[Commission, Tag("@commission")]
     | Annotated[Bonus, Tag("@bonus")]
+    | Annotated[Reduction, Tag("@reduction")]
     | Annotated[Overtime, Tag("@overtime")]
     | Annotated[Limit, Tag("@guarantee")]
     | Annotated[Limit, Tag("@cap")],
@@ -316,6 +335,7 @@ PAY_KINDS = (
     "ksf",
     "commission",
     "bonus",
+    "reduction",
     "overtime",
     "guarantee",
     "cap",

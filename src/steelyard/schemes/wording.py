@@ -29,5 +29,10 @@ def value_text(value: Fraction | None, unit: str) -> str:
     return _short(value, 3)
 
 
+def years_word(count: int) -> str:
+    """The English noun after a number of years."""
+    return "year" if count == 1 else "years"
+
+
 def _short(value: Fraction, places: int) -> str:
     return format_value(round_half_away(value, places))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from steelyard.errors import Words
-from steelyard.schemes.curves import Band, Bands
+from steelyard.schemes.curves import Bands
 from steelyard.scoring.context import Context
 from steelyard.scoring.points import Better, Points
 from steelyard.trace import format_value
@@ -14,7 +16,7 @@ from steelyard.trace import format_value
 def points(curve: Bands, value: Fraction, better: Better, _: Context) -> Points:
     """Better higher: the first band with v >= from; better lower: the first with v <= to."""
     higher = (curve.better or better) == "higher"
-    band = next(band for band in curve.bands if _holds(band, value, higher))
+    band = reached(curve.bands, value, higher=higher)
     edge = band.from_ if higher else band.to
     name = band.label or format_value(band.points)
     if edge is None:
@@ -26,7 +28,24 @@ def points(curve: Bands, value: Fraction, better: Better, _: Context) -> Points:
     return Points(band.points, how, band.label)
 
 
-def _holds(band: Band, value: Fraction, higher: bool) -> bool:
+class Edged(Protocol):
+    """A band by its edges, whatever it gives."""
+
+    @property
+    def from_(self) -> Fraction | None: ...
+    @property
+    def to(self) -> Fraction | None: ...
+
+
+AnyBand = TypeVar("AnyBand", bound=Edged)
+
+
+def reached(bands: Sequence[AnyBand], value: Fraction, *, higher: bool) -> AnyBand:
+    """The first band that holds, best first; the last has no edge and takes all the rest."""
+    return next(band for band in bands if _holds(band, value, higher))
+
+
+def _holds(band: Edged, value: Fraction, higher: bool) -> bool:
     if higher:
         return band.from_ is None or value >= band.from_
     return band.to is None or value <= band.to

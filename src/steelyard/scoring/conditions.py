@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from steelyard.errors import Words
@@ -9,7 +10,7 @@ from steelyard.formula import compile_
 from steelyard.metrics.figures import Figures
 from steelyard.periods import Period
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.scoring.reading import Reading, read
+from steelyard.scoring.reading import Reading, Scope, read
 from steelyard.trace import Trace
 
 
@@ -19,14 +20,14 @@ class Condition:
 
     holds: bool | None
     readings: tuple[Reading, ...]
+    scopes: tuple[Scope, ...]
+    """Whose figure each reading is."""
 
     @property
     def seen(self) -> Words:
-        """The figures as they stood: 成交 12，投诉率 6%."""
-        return Words(
-            "，".join(f"{reading.label.zh} {reading.text}" for reading in self.readings),
-            ", ".join(f"{reading.label.en} {reading.text}" for reading in self.readings),
-        )
+        """The figures as they stood: 成交 12，小组投诉率 6%; and why one is not known."""
+        seen = [_seen(reading, _WHOSE[scope]) for reading, scope in zip(self.readings, self.scopes, strict=True)]
+        return Words("，".join(words.zh for words in seen), ", ".join(words.en for words in seen))
 
     @property
     def unmeasured(self) -> Words | None:
@@ -53,4 +54,21 @@ def look_at(text: str, figures: Figures, names: Vocabulary, employee_id: str, pe
         for scope, name in sorted(formula.scoped_names)
     }
     answer = formula.evaluate(lambda name: own[name].value, lambda scope, name: scoped[scope, name].value)
-    return Condition(answer if isinstance(answer, bool) else None, (*own.values(), *scoped.values()))
+    owns: list[Scope] = ["own"] * len(own)
+    scopes = (*owns, *(scope for scope, _ in scoped))
+    return Condition(answer if isinstance(answer, bool) else None, (*own.values(), *scoped.values()), scopes)
+
+
+_WHOSE: Mapping[Scope, Words] = {
+    "own": Words("", ""),
+    "team": Words("小组", "team's "),
+    "shop": Words("店铺", "shop's "),
+}
+
+
+def _seen(reading: Reading, whose: Words) -> Words:
+    zh, en = f"{whose.zh}{reading.label.zh}", f"{whose.en}{reading.label.en}"
+    if reading.unmeasured is not None:
+        why = reading.unmeasured
+        return Words(f"{zh}未统计：{why.zh}", f"{en} not measured: {why.en}")
+    return Words(f"{zh} {reading.text}", f"{en} {reading.text}")

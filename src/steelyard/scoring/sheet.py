@@ -116,12 +116,9 @@ class ScoreSheet:
         )
 
     @property
-    def bonus_veto(self) -> Words | None:
-        """Why bonuses are not paid, or None."""
-        return next(
-            (finding.condition for finding in self.vetoes if finding.applies and finding.veto.effect == "no_bonus"),
-            None,
-        )
+    def bonus_veto(self) -> VetoFinding | None:
+        """The veto that stops bonuses, or None."""
+        return next((finding for finding in self.vetoes if finding.applies and finding.veto.effect == "no_bonus"), None)
 
     def as_json(self, language: Language = "zh") -> dict[str, object]:
         """The sheet with the keys of the JSON output; the score as text with two decimals, so that it stays exact."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from steelyard.pay.bonus import Place, prize
+from steelyard.pay.places import Place, prize
 from steelyard.schemes.pay_items import AtLeast, Bonus, Rank
 from steelyard.simulate.amounts import Amounts
 from steelyard.simulate.conditions import enough_cases, holding
@@ -42,13 +42,14 @@ def _by_rank(item: Bonus, rank: Rank, values: Values, rows: Rows) -> list[int]:
     enough = _enough(rank.min_count or item.min_count, values, rows)
     keys = values.read(rank.metric, rows).keys(higher_is_better=values.names.better(rank.metric) != "lower")
     fen = [0] * len(rows)
+    prizes = [item.amount or 0] * rank.first
     for within in rows.periods.values():
         known = {row: key for row in within if enough[row] and (key := keys[row]) is not None}
         for place, tied in _best(known, rank.first):
             people = tuple(rows.pairs[row][0] for row in tied)
             for row, who in zip(tied, people, strict=True):
                 won = Place(place, people)
-                fen[row] = prize(item.amount or 0, rank.first, won, who, split=item.ties == "split")
+                fen[row] = prize(prizes, won, who, split=item.ties == "split")
     return fen
 
 

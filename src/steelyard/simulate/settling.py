@@ -13,7 +13,7 @@ from steelyard.errors import PayStopped
 from steelyard.pay.lines import BESIDE_THE_WAGE, Line, LineKind
 from steelyard.schemes.assignment import refuse_other_settings
 from steelyard.schemes.model import Scheme, Version
-from steelyard.schemes.pay_items import Allowance, Base, Bonus, Commission, Overtime, PayItem, Performance
+from steelyard.schemes.pay_items import Allowance, Base, Bonus, Commission, Limit, Overtime, PayItem, Performance
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.simulate.amounts import Amounts
 from steelyard.simulate.employment import Employment
@@ -91,7 +91,7 @@ class Settled:
 
     def add(self, item: PayItem, found: Amounts) -> None:
         """The next item, its lines all of one kind."""
-        kind: LineKind = _LINE_KINDS.get(type(item)) or item.kind
+        kind: LineKind = item.kind if isinstance(item, Limit) else _LINE_KINDS[type(item)]
         self._kinds[item.item_key] = kind
         self._add(item.item_key, found, found.fen if kind not in BESIDE_THE_WAGE else None)
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from steelyard.errors import Words
-from steelyard.schemes.checks.parts import doubled, edge_faults, measure_known, metric_known, one_of
-from steelyard.schemes.curves import Band, Bands, Deduct, Ksf, Linear, Manual, Rank
+from steelyard.schemes.checks.parts import band_faults, doubled, edge_faults, measure_known, metric_known, one_of
+from steelyard.schemes.curves import Bands, Deduct, Ksf, Linear, Manual, Rank
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Indicator, Version
 from steelyard.schemes.vocabulary import Vocabulary
@@ -136,25 +136,8 @@ def _ksf(curve: Ksf, _: Indicator, path: Path, __: Vocabulary) -> Iterator[Findi
 
 def _bands(curve: Bands, indicator: Indicator, path: Path, names: Vocabulary) -> Iterator[Finding]:
     better = curve.better or (names.better(indicator.metric) if indicator.metric else "higher") or "higher"
-    edge, other = ("from", "to") if better == "higher" else ("to", "from")
-
-    def edge_of(band: Band) -> Fraction | None:
-        return band.from_ if edge == "from" else band.to
-
-    where = (*path, "bands")
-    for place, band in enumerate(curve.bands):
-        if (band.to if edge == "from" else band.from_) is not None:
-            yield Finding(
-                (*where, place, other),
-                Words(
-                    f"{better} 更好时各档写 {edge}，不写 {other}。",
-                    f"When {better} is better, bands have {edge}, not {other}.",
-                ),
-                Words(f"请把 {other} 换成 {edge}，或改 better。", f"Use {edge}, or change better."),
-                at_key=True,
-            )
-            return
-    yield from edge_faults([edge_of(band) for band in curve.bands], edge, where, falling=better == "higher")
+    edges = [(band.from_, band.to) for band in curve.bands]
+    yield from band_faults(edges, better, (*path, "bands"))
 
 
 def _rank(curve: Rank, indicator: Indicator, path: Path, _: Vocabulary) -> Iterator[Finding]:

@@ -61,6 +61,28 @@ def edge_faults(edges: Sequence[Fraction | None], edge: str, where: Path, *, fal
             )
 
 
+def band_faults(
+    edges: Sequence[tuple[Fraction | None, Fraction | None]], better: str, where: Path
+) -> Iterator[Finding]:
+    """Bands by (from, to): the edge that goes with the better direction, best first, the last without."""
+    edge, other = ("from", "to") if better == "higher" else ("to", "from")
+    given = [low for low, _ in edges] if edge == "from" else [high for _, high in edges]
+    wrong = [high for _, high in edges] if edge == "from" else [low for low, _ in edges]
+    for place, value in enumerate(wrong):
+        if value is not None:
+            yield Finding(
+                (*where, place, other),
+                Words(
+                    f"{better} 更好时各档写 {edge}，不写 {other}。",
+                    f"When {better} is better, bands have {edge}, not {other}.",
+                ),
+                Words(f"请把 {other} 换成 {edge}，或改 better。", f"Use {edge}, or change better."),
+                at_key=True,
+            )
+            return
+    yield from edge_faults(given, edge, where, falling=better == "higher")
+
+
 def one_of(part: object, keys: tuple[str, ...], path: Path) -> Iterator[Finding]:
     """Exactly one of the keys is given."""
     given = [key for key in keys if getattr(part, key) is not None]
@@ -81,6 +103,12 @@ def one_of(part: object, keys: tuple[str, ...], path: Path) -> Iterator[Finding]
             Words(f"{zh} 必须写一个。", f"One of {en} is required."),
             Words(f"请加上 {'、'.join(others)} 或 {last}。", f"Add {', '.join(others)} or {last}."),
         )
+
+
+def needless(part: object, key: str, path: Path, remedy: Words) -> Iterator[Finding]:
+    """A key that means nothing beside what else is given; ``remedy`` says where it would."""
+    if getattr(part, key) is not None:
+        yield Finding((*path, key), Words(f"{key} 在这里用不到。", f"{key} has no use here."), remedy, at_key=True)
 
 
 def metric_known(key: str, path: Path, names: Vocabulary) -> Iterator[Finding]:

@@ -9,12 +9,24 @@ from steelyard.errors import Words
 from steelyard.schemes.checks.bonus import bonus_faults
 from steelyard.schemes.checks.commission import commission_faults
 from steelyard.schemes.checks.fixed_pay import ladder_faults, seniority_faults
+from steelyard.schemes.checks.gates import gate_faults
 from steelyard.schemes.checks.ksf import ksf_faults
 from steelyard.schemes.checks.parts import among, doubled
 from steelyard.schemes.checks.performance import performance_faults
+from steelyard.schemes.checks.reduction import reduction_faults
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Version
-from steelyard.schemes.pay_items import Bonus, Commission, Ksf, Ladder, Limit, Performance, Seniority
+from steelyard.schemes.pay_items import (
+    Bonus,
+    Commission,
+    GatedItem,
+    Ksf,
+    Ladder,
+    Limit,
+    Performance,
+    Reduction,
+    Seniority,
+)
 from steelyard.schemes.vocabulary import Vocabulary
 
 #: The check of each kind (Any: each takes its own class).
@@ -25,6 +37,7 @@ _CHECKS: Mapping[type, Callable[[Any, Version, Path, Vocabulary], Iterator[Findi
     Ksf: ksf_faults,
     Commission: commission_faults,
     Bonus: bonus_faults,
+    Reduction: reduction_faults,
 }
 
 
@@ -46,8 +59,10 @@ def pay_faults(version: Version, path: Path, names: Vocabulary) -> Iterator[Find
         check = _CHECKS.get(type(item))
         if check is not None:
             yield from check(item, version, here, names)
-        if isinstance(item, Limit):
-            yield from earlier_items(item.of, version, place, (*here, "of"))
+        if isinstance(item, GatedItem):
+            yield from gate_faults(item, here, names)
+        if isinstance(item, Limit | Reduction):
+            yield from earlier_items(item.of or (), version, place, (*here, "of"))
 
 
 def earlier_items(keys: tuple[str, ...], version: Version, place: int, path: Path) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from steelyard.money import format_amount
 from steelyard.schemes.pay_items import Ladder, Seniority
 from steelyard.schemes.sentences.parts import yuan
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import value_text, years_word
 
 
 def ladder_sentence(item: Ladder, _: Vocabulary) -> Words:
@@ -44,5 +44,5 @@ def seniority_sentence(item: Seniority, _: Vocabulary) -> Words:
     steps = [(step.from_years, yuan(step.amount)) for step in item.steps or ()]
     return Words(
         f"{name.zh}，{day.zh}：{'，'.join(f'满 {years} 年 {amount.zh}' for years, amount in steps)}。",
-        f"{name.en}, {day.en}: {', '.join(f'{amount.en} from {years} years on' for years, amount in steps)}.",
+        f"{name.en}, {day.en}: {', '.join(f'{amount.en} from {years} {years_word(years)} on' for years, amount in steps)}.",
     )

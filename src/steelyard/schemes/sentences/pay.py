@@ -18,20 +18,23 @@ from steelyard.schemes.pay_items import (
     Overtime,
     PayItem,
     Performance,
+    Reduction,
     Seniority,
 )
 from steelyard.schemes.sentences.bonus import bonus_sentence
 from steelyard.schemes.sentences.commission import commission_sentence
 from steelyard.schemes.sentences.fixed_pay import ladder_sentence, seniority_sentence
+from steelyard.schemes.sentences.gates import gated
 from steelyard.schemes.sentences.ksf import ksf_sentence
 from steelyard.schemes.sentences.parts import yuan
+from steelyard.schemes.sentences.reduction import reduction_sentence
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.trace import format_value
 
 
 def pay_sentence(item: PayItem, names: Vocabulary) -> Words:
-    """What the item pays."""
-    return _SENTENCES[type(item)](item, names)
+    """What the item pays, and what its gate may leave of it."""
+    return gated(_SENTENCES[type(item)](item, names), getattr(item, "gate", None), names)
 
 
 def _monthly(item: Base | Allowance, _: Vocabulary) -> Words:
@@ -80,6 +83,7 @@ _SENTENCES: Mapping[type, Callable[[Any, Vocabulary], Words]] = {
     Ksf: ksf_sentence,
     Commission: commission_sentence,
     Bonus: bonus_sentence,
+    Reduction: reduction_sentence,
     Overtime: _overtime,
     Limit: _limit,
 }

@@ -1,0 +1,110 @@
+"""Pay items in sentences: every kind has one in both languages, and says all that decides an amount."""
+
+from typing import get_args
+
+import pytest
+
+from steelyard import schemes
+from steelyard.schemes.pay_items import PayItem
+from steelyard.schemes.sentences import pay_sentence
+from steelyard.schemes.sentences.pay import _SENTENCES
+from steelyard.schemes.vocabulary import VOCABULARY
+
+INDICATORS = '[{key: a, metric: csat_ratio, weight: "100", curve: {kind: linear, worst: "0", best: "1"}}]'
+VARIABLE = '{kind: bonus, name: 浮动, when: "csat_ratio > 0.9", amount: "1"}'
+
+
+def sentence(item: str):
+    """What a version says of its last pay item."""
+    text = f"""scheme: test
+name: 测试
+versions:
+  - {{from: 2026-01-01, indicators: {INDICATORS}, grades: [{{name: A, from: "80"}}, {{name: B}}],
+     pay: [{VARIABLE}, {item}]}}
+"""
+    return pay_sentence(schemes.parse(text, "test.yaml").versions[0].pay[-1], VOCABULARY)
+
+
+def test_every_kind_of_pay_item_has_a_sentence():
+    members = get_args(get_args(PayItem)[0])
+    assert {get_args(member)[0] for member in members} == set(_SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("item", "zh", "en"),
+    [
+        (
+            '{kind: ladder, table: {A: "800", B: "0"}}',
+            "阶梯工资，按等级：A 800.00 元，B 0.00 元。",
+            "Pay ladder, by grade: A 800.00 yuan, B 0.00 yuan.",
+        ),
+        (
+            '{kind: ladder, name: 级差, by: tier, base_factors: {高级: "0.10"}}',
+            "级差，按职级加底薪的一部分，与底薪一样按出勤折算：高级 10%。",
+            "级差, by tier a share of base pay, prorated like it: 高级 10%.",
+        ),
+        (
+            '{kind: seniority, per_year: "50", at_most: "200"}',
+            "工龄工资，按期初第一天的满年数：每年 50.00 元，最多 200.00 元。",
+            "Seniority pay, by full years on the first day of the period: 50.00 yuan a year, at most 200.00 yuan.",
+        ),
+        (
+            '{kind: seniority, steps: [{from_years: 1, amount: "100"}, {from_years: 3, amount: "300"}]}',
+            "工龄工资，按期初第一天的满年数：满 1 年 100.00 元，满 3 年 300.00 元。",
+            "Seniority pay, by full years on the first day of the period: "
+            "100.00 yuan from 1 year on, 300.00 yuan from 3 years on.",
+        ),
+        (
+            '{kind: bonus, name: 榜, rank: {metric: csat_ratio, prizes: ["300", "200"]}, ties: split}',
+            "榜：满意率前 2 名依次得 300.00、200.00 元，并列平分。",
+            "榜: the top 2 by satisfaction ratio get 300.00, 200.00 yuan; ties share it.",
+        ),
+        (
+            '{kind: bonus, name: 连, rank: {metric: csat_ratio}, amount: "300", streak: 3,'
+            " min_count: {measure: ratings, at_least: 5}}",
+            "连：满意率前 1 名得 300.00 元，并列各得全额，连续 3 期都达到才发（评价数至少 5）。",
+            "连: the top 1 by satisfaction ratio get 300.00 yuan; ties each get it in full, "
+            "paid when reached in 3 cycles in a row (given at least 5 ratings).",
+        ),
+        (
+            '{kind: bonus, name: 挽, per: {measure: inquiry_paid, amount: "5", above: "20", at_most: "60"}}',
+            "挽：询单付款人数超出 20 的部分每一个 5.00 元，最多 60.00 元。",
+            "挽: 5.00 yuan for each of inquiries that paid beyond 20, at most 60.00 yuan.",
+        ),
+        (
+            '{kind: bonus, name: 损, per: {measure: saved_fen, rate: "0.10", above: "100"}}',
+            "损：挽回损失超出 100.00 的部分的 10%。",
+            "损: 10% of loss saved beyond 100.00.",
+        ),
+        (
+            '{kind: bonus, name: 档, by: {metric: csat_ratio, bands: [{from: "0.9", amount: "1", label: 优}, {amount: "0"}]}}',
+            "档：满意率 90% 起 1.00 元 优；其余 0.00 元。",
+            "档: satisfaction ratio: 90% and more 1.00 yuan 优; the rest 0.00 yuan.",
+        ),
+        (
+            '{kind: reduction, name: 差, type: not_earned, of: [浮动], when: "complaints > 3", amount: "50"}',
+            "差（未得）：减 50.00 元，当 `complaints > 3`，最多减到 浮动 为 0。",
+            "差 (not earned): takes 50.00 yuan when `complaints > 3`, at most what 浮动 come to.",
+        ),
+        (
+            '{kind: reduction, name: 迟, type: attendance, per: {measure: complaints, amount: "20"}}',
+            "迟（考勤）：减 投诉数每一个 20.00 元。",
+            "迟 (attendance): takes 20.00 yuan for each of complaints.",
+        ),
+        (
+            '{kind: bonus, name: 奖, when: "csat_ratio > 0.9", amount: "5", gate: {unless: "complaints > 3"}}',
+            "奖：满足 `csat_ratio > 0.9` 得 5.00 元；若 `complaints > 3`，不发。",
+            "奖: 5.00 yuan when `csat_ratio > 0.9`; nothing if `complaints > 3`.",
+        ),
+        (
+            '{kind: performance, amount: "9", gate: {unless: "complaints > 3", at_most: "4",'
+            " min_count: {measure: ratings, at_least: 5}}}",
+            "绩效：9.00 元 × 得分 ÷ 100；若 `complaints > 3`，最多发 4.00 元（评价数至少 5）。",
+            "Performance: 9.00 yuan × score / 100; at most 4.00 yuan if `complaints > 3` (given at least 5 ratings).",
+        ),
+    ],
+)
+def test_a_sentence_says_all_that_decides_the_amount(item, zh, en):
+    words = sentence(item)
+    assert words.zh == zh
+    assert words.en == en
