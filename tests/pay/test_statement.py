@@ -73,7 +73,7 @@ def test_a_reduction_entered_with_a_positive_amount_stops_pay(company, kind):
     ],
 )
 def test_damage_is_at_most_20_percent_of_the_wage_and_leaves_the_floor(wage, floor, limit):
-    assert damage_limit(wage, None if floor is None else F(floor)) == limit
+    assert damage_limit(wage, None if floor is None else F(floor), F(1, 5)) == limit
 
 
 def law(company, *entries, base=400_000, minimum=350_000, days=None):

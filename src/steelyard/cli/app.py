@@ -33,6 +33,8 @@ ORDER = (
     "scheme cases",
     "scheme diff",
     "scheme schema",
+    "law list",
+    "law minimum-wages",
     "metrics",
     "measures",
     "imports",
@@ -65,6 +67,7 @@ app = typer.Typer(
 
 #: Nouns with commands of their own, and what those are about.
 GROUPS: dict[str, Words] = {
+    "law": Words("法律规则：列出、最低工资示例表。", "Rules of law: listed; an example table of minimum wages."),
     "scheme": Words("方案：列出、阅读、检查、比较、新建。", "Schemes: list, read, check, compare, begin one."),
 }
 _HOLDERS = {

@@ -6,7 +6,7 @@ Everything is read from one snapshot, so a run never mixes two states of the dat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from steelyard.cli.desk import Desk
 from steelyard.cli.importing import tell_pending
+from steelyard.cli.law_command import law_book
 from steelyard.cli.waits import SnapshotWaits
 from steelyard.errors import InputRefused, PayStopped, UnknownName, Words
 from steelyard.facts.lake import Lake
@@ -26,6 +27,7 @@ from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.evaluate import MeasuredFigures
 from steelyard.metrics.own import load_own_metrics
 from steelyard.pay import PaidCommission, Part, Settlement, Statement, settle_together
+from steelyard.pay.law import BUILT_IN, LawBook
 from steelyard.pay.parts import parts_of
 from steelyard.periods import ONE_DAY, Period
 from steelyard.schemes import Scheme, Version, load
@@ -46,6 +48,8 @@ class Books:
     """All measures the figures answer from: those of the period and of the earlier days that were asked for."""
     own_metrics: Path | None = None
     """The file of own metrics, where one was named on the command line."""
+    law: LawBook = BUILT_IN
+    """The law packs pay is kept within."""
 
     def accounts(self) -> list[tuple[str, str]]:
         """(shop, agent) seen working in the period, in order; nobody's left out."""
@@ -113,7 +117,7 @@ def open_books(desk: Desk, period: Period, own_metrics: Path | None = None, *, s
     catalogue = catalogue_of(desk, own_metrics)
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
-    return read_books(lake.snapshot(), period, catalogue, own_metrics, since=since)
+    return replace(read_books(lake.snapshot(), period, catalogue, own_metrics, since=since), law=law_book(desk))
 
 
 def read_books(
@@ -169,7 +173,7 @@ def judge(
             Judged(given, part.scheme, part.version, tuple(part.sheets))
             for given, part in zip(schemes, parts, strict=True)
         ]
-    settled = settle_together(parts, books.figures, books.period, earlier)
+    settled = settle_together(parts, books.figures, books.period, earlier, law=books.law)
     return [_judged(given, part, parts, settled) for given, part in zip(schemes, parts, strict=True)]
 
 

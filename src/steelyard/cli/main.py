@@ -19,6 +19,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     doctor,
     explain,
     import_command,
+    law_command,
     measures_command,
     metrics_command,
     run_command,

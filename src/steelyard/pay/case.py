@@ -9,6 +9,7 @@ from typing import Any
 from steelyard.errors import PayStopped, Words
 from steelyard.facts.organisation import Organisation
 from steelyard.metrics.figures import Figures
+from steelyard.pay.law import BUILT_IN, Law, LawBook
 from steelyard.pay.lines import KIND_NAMES, Line, PaidCommission, stopped
 from steelyard.periods import Period
 from steelyard.schemes.model import Scheme, Version
@@ -30,6 +31,7 @@ class Run:
     group: tuple[str, ...]
     earlier: Sequence[PaidCommission] = ()
     sheets: Mapping[str, ScoreSheet] = field(default_factory=dict, compare=False, repr=False)
+    law: LawBook = BUILT_IN
     _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: object, compute: Callable[[], Any]) -> Any:
@@ -37,6 +39,18 @@ class Run:
         if key not in self._known:
             self._known[key] = compute()
         return self._known[key]
+
+    def law_of(self, employee_id: str) -> Law:
+        """The law of the region in the employee's contract, as it stands on the last day of the period.
+
+        The contract is that of the last day they are employed in the period; without one, or without a region in it,
+        the country's law alone.
+        """
+        days = self.figures.organisation.employed(employee_id, self.period) or self.period
+        contract = self.figures.organisation.contract_on(employee_id, days.last_day)
+        region, day = None if contract is None else contract.region, self.period.last_day
+        found: Law = self.once(("law", region), lambda: self.law.law(region, day))
+        return found
 
     def sheet_of(self, employee_id: str) -> ScoreSheet:
         """Anybody's score sheet, also of those whose pay is not asked for: pools are divided among all."""

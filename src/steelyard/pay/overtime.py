@@ -1,4 +1,4 @@
-"""Overtime: minutes at 1.5, 2 and 3 times the hourly wage, whatever the absence."""
+"""Overtime: minutes at the law's multiples of the hourly wage, whatever the absence; and warnings of too much of it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from fractions import Fraction
 from steelyard.errors import PayStopped, Words
 from steelyard.pay.base import contract_amount
 from steelyard.pay.case import Case
+from steelyard.pay.law import Law
 from steelyard.pay.lines import Line, amount_text, line_of
 from steelyard.schemes.pay_items import Overtime
 from steelyard.trace import Trace, format_value
 
-#: Paid days of a month and hours of a day: what the law divides a monthly wage by.
-DAYS_OF_A_MONTH = Fraction("21.75")
-HOURS_OF_A_DAY = 8
-
-#: Labour law, article 44.
-FACTORS: tuple[tuple[str, Fraction, Words], ...] = (
-    ("workday", Fraction("1.5"), Words("工作日", "workday")),
-    ("restday", Fraction(2), Words("休息日", "rest day")),
-    ("holiday", Fraction(3), Words("法定节假日", "public holiday")),
+#: Kinds of day, and the rule of law that says what an hour on one is worth.
+OVERTIME_KINDS: tuple[tuple[str, str, Words], ...] = (
+    ("workday", "overtime_workday", Words("工作日", "workday")),
+    ("restday", "overtime_restday", Words("休息日", "rest day")),
+    ("holiday", "overtime_holiday", Words("法定节假日", "public holiday")),
 )
 
 
@@ -33,44 +30,53 @@ def settle(item: Overtime, case: Case) -> list[Line]:
     return list(_lines(item, case))
 
 
-def overtime_pay(base: Fraction, minutes: int, factor: Fraction) -> Fraction:
-    """Fen, not rounded: base / 21.75 / 8 for an hour, times the factor."""
-    return base / DAYS_OF_A_MONTH / HOURS_OF_A_DAY * minutes / 60 * factor
+def hourly_wage(base: Fraction, law: Law) -> Fraction:
+    """Fen, not rounded: the monthly amount over the law's paid days of a month and hours of a day."""
+    return base / law.number("paid_days_of_month") / law.number("hours_of_day")
 
 
 def _lines(item: Overtime, case: Case) -> Iterator[Line]:
-    name = case.name_of(item)
     base: Fraction | None = None
-    for kind, factor, words in FACTORS:
-        key = f"overtime_{kind}_minutes"
-        minutes = case.figures.measure(key, case.employee_id, case.period)
+    for kind, rule, words in OVERTIME_KINDS:
+        minutes = case.figures.measure(_key(kind), case.employee_id, case.period)
         if minutes is None:
             raise _unmeasured(item, case, words)
         if not minutes:
             continue
         if base is None:
             base = _base(item, case)
-        hourly = base / DAYS_OF_A_MONTH / HOURS_OF_A_DAY
-        shown = f"{amount_text(base)} ÷ 21.75 ÷ 8 × {minutes}/60 × {format_value(factor)}"
-        yield line_of(
-            f"{item.item_key}_{kind}",
-            "overtime",
-            overtime_pay(base, minutes, factor),
-            Words(
-                f"{name.zh} {words.zh} {minutes} 分钟：{shown}", f"{name.en}, {words.en}, {minutes} minutes: {shown}"
+        yield _line(item, case, kind, rule, words, base, minutes)
+
+
+def _line(item: Overtime, case: Case, kind: str, rule: str, words: Words, base: Fraction, minutes: int) -> Line:
+    law, name = case.run.law_of(case.employee_id), case.name_of(item)
+    factor, hourly = law.number(rule), hourly_wage(base, law)
+    divisor = " ÷ ".join(format_value(law.number(key)) for key in ("paid_days_of_month", "hours_of_day"))
+    shown = f"{amount_text(base)} ÷ {divisor} × {minutes}/60 × {format_value(factor)}"
+    return line_of(
+        f"{item.item_key}_{kind}",
+        "overtime",
+        hourly * minutes / 60 * factor,
+        Words(f"{name.zh} {words.zh} {minutes} 分钟：{shown}", f"{name.en}, {words.en}, {minutes} minutes: {shown}"),
+        rule=case.rule(),
+        label=Words(f"{name.zh}（{words.zh}）", f"{name.en}, {words.en}"),
+        inputs=(
+            Trace(
+                Words("小时工资", "hourly wage"),
+                hourly / 100,
+                "yuan",
+                rule="contracts" if item.base is None else case.rule("base"),
+                inputs=(law.trace("paid_days_of_month"), law.trace("hours_of_day")),
+                note=Words("不舍入", "not rounded"),
             ),
-            rule=case.rule(),
-            label=Words(f"{name.zh}（{words.zh}）", f"{name.en}, {words.en}"),
-            inputs=(
-                Trace(
-                    Words("小时工资", "hourly wage"),
-                    hourly / 100,
-                    "yuan",
-                    rule="contracts" if item.base is None else case.rule("base"),
-                ),
-                case.read(key).trace,
-            ),
-        )
+            case.read(_key(kind)).trace,
+            law.trace(rule),
+        ),
+    )
+
+
+def _key(kind: str) -> str:
+    return f"overtime_{kind}_minutes"
 
 
 def _unmeasured(item: Overtime, case: Case, day: Words) -> PayStopped:

@@ -13,7 +13,9 @@ from steelyard.pay.case import Case, Run
 from steelyard.pay.commission import clawbacks
 from steelyard.pay.entries import damages_of, lines_of
 from steelyard.pay.gates import unchecked
+from steelyard.pay.hours import overtime_warnings
 from steelyard.pay.items import lines_for
+from steelyard.pay.law import BUILT_IN, LawBook
 from steelyard.pay.law_guard import guard
 from steelyard.pay.lines import Line, PaidCommission, PayStops
 from steelyard.periods import Period
@@ -156,26 +158,33 @@ def settle_all(
     period: Period,
     earlier: Sequence[PaidCommission] = (),
     group: Sequence[str] | None = None,
+    *,
+    law: LawBook = BUILT_IN,
 ) -> Settlement:
     """A statement for each sheet that has all it needs; the others' missing inputs, all of them.
 
     ``earlier`` holds the commissions paid before, oldest first; ``group`` is the one of ``Part``.
     """
-    return settle_together([Part(scheme, version, sheets, group)], figures, period, earlier)
+    return settle_together([Part(scheme, version, sheets, group)], figures, period, earlier, law=law)
 
 
 def settle_together(
-    parts: Sequence[Part], figures: Figures, period: Period, earlier: Sequence[PaidCommission] = ()
+    parts: Sequence[Part],
+    figures: Figures,
+    period: Period,
+    earlier: Sequence[PaidCommission] = (),
+    *,
+    law: LawBook = BUILT_IN,
 ) -> Settlement:
     """A statement for everyone with a sheet under any of the schemes: their lines together, entries and law once.
 
     The governing scheme comes first, beside schemes follow in order of their id; the order of ``parts`` does not
-    matter. An item of a beside scheme whose key another scheme has too is called ``scheme/key``.
+    matter. ``law`` holds the packs the law is read from. An item of a beside scheme whose key another scheme has too is called ``scheme/key``.
     Raises: SchemeError when two schemes that are not beside ones govern one person.
     """
     ordered = sorted(parts, key=lambda part: part.order)
     _refuse_two_schemes(ordered)
-    runs = [_run(part, figures, period, earlier) for part in ordered]
+    runs = [_run(part, figures, period, earlier, law) for part in ordered]
     shared = _keys_of_several(runs)
     statements: list[Statement] = []
     stopped: dict[str, tuple[PayStopped, ...]] = {}
@@ -199,11 +208,11 @@ def _refuse_two_schemes(parts: Sequence[Part]) -> None:
             holder[sheet.employee_id] = part.scheme.scheme
 
 
-def _run(part: Part, figures: Figures, period: Period, earlier: Sequence[PaidCommission]) -> Run:
+def _run(part: Part, figures: Figures, period: Period, earlier: Sequence[PaidCommission], law: LawBook) -> Run:
     by_employee = {sheet.employee_id: sheet for sheet in part.sheets}
     among = governed(part.version, figures.organisation, period) if part.group is None else part.group
     group = tuple(sorted({*among, *by_employee}))
-    return Run(part.scheme, part.version, figures, period, group, tuple(earlier), by_employee)
+    return Run(part.scheme, part.version, figures, period, group, tuple(earlier), by_employee, law)
 
 
 def _keys_of_several(runs: Sequence[Run]) -> frozenset[str]:
@@ -226,7 +235,10 @@ def _statement(runs: Sequence[Run], employee_id: str, shared: frozenset[str]) ->
             stops.append(stop)
     if stops:
         return stops
-    guarded = guard(main, sheet, lines, damages_of(main, sheet))
+    try:
+        guarded = guard(main, sheet, lines, damages_of(main, sheet))
+    except PayStopped as stop:
+        return [stop]
     lines.extend(guarded.lines)
     total = sum(line.amount_fen for line in lines)
     trace = Trace(
@@ -241,6 +253,7 @@ def _statement(runs: Sequence[Run], employee_id: str, shared: frozenset[str]) ->
         *_allowance_warning(runs, sheet),
         *_gate_warnings(runs, employee_id),
         *guarded.warnings,
+        *overtime_warnings(main, employee_id),
     )
     return Statement(sheet, tuple(lines), warnings, trace, tuple(run.sheets[employee_id] for run in runs[1:]))
 

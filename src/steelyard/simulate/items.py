@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from steelyard.facts.organisation import Contract
-from steelyard.pay.overtime import FACTORS
+from steelyard.pay.overtime import OVERTIME_KINDS
 from steelyard.periods import Period
 from steelyard.schemes.pay_items import Allowance, Base, Bonus, Commission, Limit, Overtime, PayItem, Performance
 from steelyard.simulate import bonus, commission
@@ -130,7 +130,7 @@ def _limit(item: Limit, desk: Desk) -> Amounts:
 
 def _overtime(item: Overtime, desk: Desk, asked: Asked) -> Amounts:
     only(item, "kind", "name", "base")
-    columns = [desk.values.counts(f"overtime_{kind}_minutes", desk.rows) for kind, *_ in FACTORS]
+    columns = [desk.values.counts(f"overtime_{kind}_minutes", desk.rows) for kind, *_ in OVERTIME_KINDS]
     return _column(
         [0 if not any(minutes) and None not in minutes else None for minutes in zip(*columns, strict=True)], asked
     )

@@ -11,6 +11,7 @@ from steelyard.cli.reference.fact_tables import tables_page
 from steelyard.cli.reference.figures import measures_page, metrics_page
 from steelyard.cli.reference.file_layouts import layouts_page
 from steelyard.cli.reference.labels import labels_page
+from steelyard.cli.reference.law_packs import law_page
 from steelyard.cli.reference.scheme_templates import schemes_page, template_pages
 from steelyard.cli.tables import object_bytes
 from steelyard.schemes.json_schema import json_schema
@@ -25,6 +26,7 @@ def schema_page() -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "labels.md": labels_page,
+    "law.md": law_page,
     "layouts.md": layouts_page,
     "measures.md": measures_page,
     "metrics.md": metrics_page,

@@ -62,8 +62,8 @@ def _performance(item: Performance, _: Vocabulary) -> Words:
 
 def _overtime(_: Overtime, __: Vocabulary) -> Words:
     return Words(
-        "加班：时薪 = 底薪 ÷ 21.75 ÷ 8，工作日 1.5 倍、休息日 2 倍、法定节假日 3 倍。",
-        "Overtime: hourly = base / 21.75 / 8; 1.5 on workdays, 2 on rest days, 3 on public holidays.",
+        "加班：时薪 = 底薪 ÷ 21.75 ÷ 8，工作日 1.5 倍、休息日 2 倍、法定节假日 3 倍；以当时当地的法规包为准。",
+        "Overtime: hourly = base / 21.75 / 8; 1.5 on workdays, 2 on rest days, 3 on public holidays; the law packs of that region and day decide.",
     )
 
 
