@@ -223,7 +223,7 @@ SECONDS = ksf(
 
 def in_november(company, before, campaign, after, key="received_buyers", shifts=(None, None, None)):
     """November with a campaign on the 11th and 12th: 10 normal days, 2 of campaign, 18 normal ones."""
-    shop = company().having("campaigns", Campaign("双11", ELEVENTH.start, ELEVENTH.end))
+    shop = company().having("campaigns", Campaign("双11", ELEVENTH.start, ELEVENTH.end, "s1"))
     for stretch, value, count in zip((BEFORE, ELEVENTH, AFTER), (before, campaign, after), shifts, strict=True):
         shop.others[stretch] = {("e1", key): value, ("e1", "shifts"): count}
     return shop

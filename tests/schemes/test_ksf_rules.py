@@ -92,3 +92,16 @@ def test_more_penalty_than_reward_is_advised_against_and_as_much_is_not():
 @pytest.mark.parametrize(("count", "advised"), [(5, True), (8, False), (10, True)])
 def test_six_to_eight_key_indicators_are_advised(count, advised):
     assert ("ksf_indicator_count" in [found.code for found in scheme(*parts(count)).problems]) is advised
+
+
+def test_the_rules_of_a_commission_tell_the_tiers_of_campaign_days_and_the_past_a_modifier_exceeds():
+    pay = (
+        '{kind: commission, on: sales_paid_fen, tiers: [{from: "0", rate: "0.01"}], campaign_tiers: '
+        '[{from: "0", rate: "0.005"}, {from: "2000", rate: "0.03"}], rate_modifiers: '
+        '[{metric: csat_ratio, per: "0.05", above: {history: {months: 6}}, add: "0.003"}]}'
+    )
+    made = schemes.parse(f"scheme: a\nname: a\nversions:\n  - {{from: 2026-01-01, pay: [{pay}]}}\n", "a.yaml")
+    words = sentences_of(made.versions[0], VOCABULARY)[-1]
+    assert "；活动期的销售另按 0.00 元起 0.5%，2,000.00 元起 3%；" in words.zh
+    assert "满意率在 本人前 6 个整月的平均 以上每满 5% 费率加 0.3%" in words.zh
+    assert "; sales of campaign days apart, 0.5% from 0.00 yuan, 3% from 2,000.00 yuan;" in words.en

@@ -72,6 +72,7 @@ def test_the_balance_point_of_a_score_may_come_from_the_employees_own_past():
     assert indicator.trace.note is not None
     assert "平衡点 1000（本人 2026-09 至 2026-10（2/2 个月）的月平均）得 100 分" in indicator.trace.note.zh
     assert [trace.what.zh for trace in indicator.trace.inputs] == ["接待人数", "平衡点"]
+    assert indicator.trace.inputs[1].rule == "test@2020-01-01 test.yaml:6"
 
 
 def test_without_a_past_there_is_no_score_and_the_sheet_says_what_is_missing_and_what_to_do():

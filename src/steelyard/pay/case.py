@@ -10,7 +10,8 @@ from steelyard.errors import PayStopped, Words
 from steelyard.facts.organisation import Organisation
 from steelyard.metrics.figures import Figures
 from steelyard.pay.law import BUILT_IN, Law, LawBook
-from steelyard.pay.lines import KIND_NAMES, Line, PaidCommission, stopped
+from steelyard.pay.lines import KIND_NAMES, Line, stopped
+from steelyard.pay.paid_commissions import PaidCommission
 from steelyard.periods import Period
 from steelyard.schemes.model import Scheme, Version
 from steelyard.schemes.pay_items import AtLeast, Item

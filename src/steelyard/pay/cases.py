@@ -58,7 +58,7 @@ from steelyard.facts.organisation import (
 )
 from steelyard.facts.settings import SettingRow
 from steelyard.money import format_amount, parse_number, parse_yuan
-from steelyard.pay.lines import PaidCommission
+from steelyard.pay.paid_commissions import PaidCommission
 from steelyard.pay.statement import Statement, settle
 from steelyard.periods import Period, parse_month
 from steelyard.schemes import located

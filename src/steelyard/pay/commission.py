@@ -1,159 +1,174 @@
-"""Commission: tiers on sales above a part of the shop's turnover, rate modifiers, and later refunds clawed back."""
+"""Commission: tiers on sales above a part of the shop's turnover, campaign days at tiers of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from steelyard.errors import Words
-from steelyard.money import Fen, round_fen
+from steelyard.errors import PayStopped, Words
+from steelyard.money import round_fen
 from steelyard.pay.case import Case
-from steelyard.pay.lines import KIND_NAMES, Line, PaidCommission, amount_text, line_of, percent_text
-from steelyard.schemes.pay_items import Commission, RateModifier
-from steelyard.schemes.wording import value_text
-from steelyard.scoring.reading import Reading
+from steelyard.pay.clawbacks import clawbacks
+from steelyard.pay.lines import Line, amount_text, line_of, percent_text
+from steelyard.pay.paid_commissions import PaidCommission, PaidPart
+from steelyard.pay.rate_modifiers import added
+from steelyard.pay.tiers import Slice, Tiers, slices
+from steelyard.periods import Period
+from steelyard.schemes.pay_items import Commission, Tier
+from steelyard.scoring.reading import reading_of
+from steelyard.scoring.stretches import by_campaign, read_over, together
 from steelyard.trace import Trace
 
 #: The measure of a shop's turnover.
 SHOP_TOTAL = "shop_paid_fen"
 
-Tiers = Sequence[tuple[int, Fraction]]
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One part of the base amount and the rate it earns; ``upper`` is None for the last tier."""
-
-    lower: int
-    upper: int | None
-    part: Fraction
-    rate: Fraction
-
-    @property
-    def earned(self) -> Fraction:
-        """The commission of this part in fen, not rounded."""
-        return self.part * self.rate
-
-
-def slices(
-    base: Fraction, tiers: Tiers, mode: Literal["marginal", "whole"], added_rate: Fraction = Fraction(0)
-) -> list[Slice]:
-    """The base amount (fen) cut by tier: each slice at its rate, or all of it at the rate of the reached tier.
-
-    A lower edge belongs to its tier. Every slice that holds something is listed; an empty base gives none.
-    """
-    if base <= 0:
-        return []
-    uppers = [*(lower for lower, _ in tiers[1:]), None]
-    reached = [(lower, upper, rate) for (lower, rate), upper in zip(tiers, uppers, strict=True) if base >= lower]
-    if mode == "whole":
-        lower, upper, rate = reached[-1]
-        return [Slice(lower, upper, base, rate + added_rate)]
-    cut = (
-        Slice(lower, upper, (base if upper is None else min(base, Fraction(upper))) - lower, rate + added_rate)
-        for lower, upper, rate in reached
-    )
-    return [part for part in cut if part.part > 0]
-
-
-def commission(
-    sales: Fraction, deducted: Fraction, tiers: Tiers, mode: Literal["marginal", "whole"], added_rate: Fraction
-) -> Fraction:
-    """The commission in fen on sales less what is deducted, not rounded; never below zero."""
-    return sum(
-        (part.earned for part in slices(max(Fraction(0), sales - deducted), tiers, mode, added_rate)), Fraction(0)
-    )
-
 
 def settle(item: Commission, case: Case) -> list[Line]:
     """One line for the sale and one per clawback.
 
-    **Rounding**: each line once, half away from zero; slices are not rounded.
-    Raises: PayStopped when sales, refunds or the shop total are not known.
+    **Rounding**: each line once, half away from zero; slices and parts are not rounded.
+    Raises: PayStopped when sales, refunds, the shop total or the line of a modifier are not known.
     """
     scheme = case.run.scheme.scheme
     return [_sale(item, case), *clawbacks(case, lambda paid: (paid.scheme, paid.item) == (scheme, item.item_key))]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The sales of some days under one set of tiers, in fen."""
+
+    stretches: tuple[Period, ...]
+    is_campaign: bool
+    tiers: Tiers
+    sales: Fraction
+    refunds: Fraction
+    deducted: Fraction
+    slices: tuple[Slice, ...]
+
+    @property
+    def net(self) -> Fraction:
+        """Sales less refunds."""
+        return self.sales - self.refunds
+
+    @property
+    def base(self) -> Fraction:
+        """What earns commission: never below zero."""
+        return max(Fraction(0), self.net - self.deducted)
+
+    @property
+    def earned(self) -> Fraction:
+        """Not rounded."""
+        return sum((part.earned for part in self.slices), Fraction(0))
+
+
 def _sale(item: Commission, case: Case) -> Line:
-    sales = _money(item, case, item.on)
-    inputs = [sales.trace]
-    refunds = Fraction(0)
-    if item.net is not None:
-        refunded = _money(item, case, _refund_key(item, case))
-        refunds = refunded.fen
-        inputs.append(refunded.trace)
-    deducted = Fraction(0)
-    if item.less_share_of_shop:
-        total = _shop_total(item, case)
-        deducted = total.fen * item.less_share_of_shop
-        inputs.append(total.trace)
-    added = [_added(modifier, case, place) for place, modifier in enumerate(item.rate_modifiers)]
-    inputs.extend(part.trace for part in added)
-    added_rate = sum((part.rate for part in added), Fraction(0))
-    net = sales.fen - refunds
-    base = max(Fraction(0), net - deducted)
-    tiers = tuple((tier.from_, tier.rate) for tier in item.tiers)
-    parts = slices(base, tiers, item.mode, added_rate)
-    paid = commission(net, deducted, tiers, item.mode, added_rate)
-    inputs.append(
-        Trace(
-            Words("提成基数", "base amount of the commission"),
-            base / 100,
-            "yuan",
-            rule=case.rule(),
-            note=_base_words(item, net, deducted),
-        )
-    )
+    money = _money_of(item, case)
+    modifiers = added(item, case)
+    rate = sum((one.rate for one in modifiers), Fraction(0))
+    parts = list(_parts(item, case, money, rate))
+    paid = sum((part.earned for part in parts), Fraction(0))
     name = Words(item.name or "提成", item.name or "Commission")
+    words = [_words(item, part, apart=len(parts) > 1) for part in parts]
     return line_of(
         item.item_key,
         "commission",
         paid,
-        _sentence(name, item, net, base, parts),
-        rule=case.rule(),
-        inputs=tuple(inputs),
-        details=(*map(_slice_words, parts), *(part.words for part in added)),
-        paid_commission=None
-        if item.net is None
-        else PaidCommission(
-            case.employee_id,
-            item.item_key,
-            case.period,
-            item.on,
-            item.mode,
-            tiers,
-            added_rate,
-            deducted,
-            int(sales.fen),
-            int(refunds),
-            int(round_fen(paid)),
-            case.run.scheme.scheme,
-            case.rule(),
+        Words(
+            name.zh + " " + "；".join(one.zh for one in words),
+            f"{name.en}: " + "; ".join(one.en for one in words),
         ),
+        rule=case.rule(),
+        inputs=(
+            *(trace for one in money for trace in one.traces),
+            *(one.trace for one in modifiers),
+            *(_base_trace(item, part, case) for part in parts),
+        ),
+        details=(*(_slice_words(one) for part in parts for one in part.slices), *(one.words for one in modifiers)),
+        paid_commission=None if item.net is None else _remembered(item, case, parts, rate, int(round_fen(paid))),
     )
+
+
+def _remembered(item: Commission, case: Case, parts: Sequence[_Part], rate: Fraction, paid: int) -> PaidCommission:
+    return PaidCommission(
+        case.employee_id,
+        item.item_key,
+        case.period,
+        item.on,
+        item.mode,
+        rate,
+        tuple(
+            PaidPart(part.stretches, tuple(part.tiers), part.deducted, int(part.sales), int(part.refunds))
+            for part in parts
+        ),
+        paid,
+        case.run.scheme.scheme,
+        case.rule(),
+    )
+
+
+# --- the money of each part --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Money:
-    fen: Fraction
-    trace: Trace
+    """One figure over the stretches of each part in fen, with its traces."""
+
+    fen: tuple[Fraction, ...]
+    traces: tuple[Trace, ...]
 
 
-def _money(item: Commission, case: Case, key: str) -> _Money:
-    reading = case.read(key)
-    if reading.value is None:
-        raise case.stop(
-            item,
-            Words(f"不知道{reading.label.zh}", f"{reading.label.en} is not known"),
-            Words(
-                "请导入这段时间的订单和聊天记录，并运行 steelyard rebuild。",
-                "Import the orders and chats of the period and run steelyard rebuild.",
-            ),
-        )
-    return _Money(reading.value * 100, reading.trace)
+def _stretches(item: Commission, case: Case) -> list[tuple[tuple[Period, ...], bool]]:
+    """The days of each part: campaign days are one of their own where they have tiers of their own."""
+    if item.campaign_tiers is None:
+        return [((case.period,), False)]
+    return by_campaign(case.figures, case.employee_id, case.period)
+
+
+def _money_of(item: Commission, case: Case) -> list[_Money]:
+    """Sales, refunds and the shops' turnover, as far as the item asks for them."""
+    days = [stretches for stretches, _ in _stretches(item, case)]
+    found = [_own(item, case, item.on, days)]
+    if item.net is not None:
+        found.append(_own(item, case, _refund_key(item, case), days))
+    if item.less_share_of_shop:
+        found.append(_shop_total(item, case, days))
+    return found
+
+
+def _parts(item: Commission, case: Case, money: Sequence[_Money], rate: Fraction) -> Iterator[_Part]:
+    nothing = Fraction(0)
+    for place, (stretches, is_campaign) in enumerate(_stretches(item, case)):
+        tiers = _pairs(item.campaign_tiers if is_campaign and item.campaign_tiers is not None else item.tiers)
+        sales, *more = [one.fen[place] for one in money]
+        refunds = more.pop(0) if item.net is not None else nothing
+        deducted = more.pop(0) * item.less_share_of_shop if item.less_share_of_shop else nothing
+        cut = tuple(slices(sales - refunds - deducted, tiers, item.mode, rate))
+        yield _Part(stretches, is_campaign, tiers, sales, refunds, deducted, cut)
+
+
+def _pairs(tiers: Sequence[Tier]) -> tuple[tuple[int, Fraction], ...]:
+    return tuple((tier.from_, tier.rate) for tier in tiers)
+
+
+def _own(item: Commission, case: Case, key: str, days: Sequence[tuple[Period, ...]]) -> _Money:
+    """A figure of the employee's; nothing in a part where nothing was recorded, but known in one of them at least."""
+    readings = [read_over(case.figures, case.names, key, case.employee_id, stretches) for stretches in days]
+    if all(reading.value is None for reading in readings):
+        raise _unknown(item, case, readings[0].label)
+    fen = (Fraction(0) if reading.value is None else reading.value * 100 for reading in readings)
+    return _Money(tuple(fen), tuple(reading.trace for reading in readings))
+
+
+def _unknown(item: Commission, case: Case, label: Words) -> PayStopped:
+    return case.stop(
+        item,
+        Words(f"不知道{label.zh}", f"{label.en} is not known"),
+        Words(
+            "请导入这段时间的订单和聊天记录，并运行 steelyard rebuild。",
+            "Import the orders and chats of the period and run steelyard rebuild.",
+        ),
+    )
 
 
 def _refund_key(item: Commission, case: Case) -> str:
@@ -163,7 +178,7 @@ def _refund_key(item: Commission, case: Case) -> str:
     return key
 
 
-def _shop_total(item: Commission, case: Case) -> _Money:
+def _shop_total(item: Commission, case: Case, days: Sequence[tuple[Period, ...]]) -> _Money:
     shops = case.figures.shops_of(case.employee_id, case.period)
     if not shops:
         raise case.stop(
@@ -171,71 +186,36 @@ def _shop_total(item: Commission, case: Case) -> _Money:
             Words("没有客服账号，不知道属于哪个店铺", "there is no account, so the shop is not known"),
             Words("请在 accounts 中登记账号。", "Enter the account in accounts."),
         )
-    reading = case.read_shops(SHOP_TOTAL, shops)
-    if reading.value is None:
+    found = [[case.figures.shop_metric(SHOP_TOTAL, shops, stretch) for stretch in stretches] for stretches in days]
+    values = [one[0] if len(one) == 1 else together(case.names, SHOP_TOTAL, one) for one in found]
+    readings = [reading_of(case.names, SHOP_TOTAL, value, None) for value in values]
+    if all(reading.value is None for reading in readings):
         raise case.stop(
             item,
             Words("不知道店铺销售额", "the shop's turnover is not known"),
             Words("请导入店铺的全部订单。", "Import all orders of the shop."),
         )
-    return _Money(reading.value * 100, reading.trace)
+    fen = (Fraction(0) if reading.value is None else reading.value * 100 for reading in readings)
+    return _Money(tuple(fen), tuple(reading.trace for reading in readings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Added:
-    rate: Fraction
-    words: Words
-    trace: Trace
+# --- words ---------------------------------------------------------------------------------------
 
 
-def _added(modifier: RateModifier, case: Case, place: int) -> _Added:
-    reading = case.read(modifier.metric, modifier.min_count)
-    rate = added_rate(modifier, reading.value)
-    words = _modifier_words(modifier, reading, rate, case.names.unit(reading.key))
-    return _Added(
-        rate,
-        words,
-        Trace(
-            Words("费率加成", "added to the rate"),
-            rate,
-            "ratio",
-            rule=case.rule("rate_modifiers", place),
-            inputs=(reading.trace,),
-            note=words,
-        ),
-    )
+def _base_trace(item: Commission, part: _Part, case: Case) -> Trace:
+    rule = case.rule("campaign_tiers") if part.is_campaign else case.rule()
+    what = Words("提成基数", "base amount of the commission")
+    return Trace(what, part.base / 100, "yuan", rule=rule, note=_base_words(item, part))
 
 
-def added_rate(modifier: RateModifier, value: Fraction | None) -> Fraction:
-    """What one modifier adds: whole steps above its line, none for a missing value, at most its limit."""
-    if value is None:
-        return Fraction(0)
-    steps = max(0, (value - (modifier.above.value or 0)) // modifier.per)
-    added = steps * modifier.add
-    return added if modifier.at_most is None else min(added, modifier.at_most)
-
-
-def _modifier_words(modifier: RateModifier, reading: Reading, rate: Fraction, unit: str) -> Words:
-    label, above, add = reading.label, value_text(modifier.above.value, unit), percent_text(modifier.add)
-    if reading.value is None:
-        why = reading.why or Words("没有数据", "no value")
-        return Words(f"{label.zh}：{why.zh}，费率不加", f"{label.en}: {why.en}, nothing is added")
-    steps = max(0, (reading.value - (modifier.above.value or 0)) // modifier.per)
-    limit = f"，最多 {percent_text(modifier.at_most)}" if modifier.at_most is not None else ""
-    limit_en = f", at most {percent_text(modifier.at_most)}" if modifier.at_most is not None else ""
-    return Words(
-        f"{label.zh} {reading.text} 高出 {above} {steps} 档 × {add}{limit} = 费率 +{percent_text(rate)}",
-        f"{label.en} {reading.text}: {steps} whole steps above {above} × {add}{limit_en} = rate +{percent_text(rate)}",
-    )
-
-
-def _base_words(item: Commission, net: Fraction, deducted: Fraction) -> Words:
-    share = percent_text(item.less_share_of_shop)
+def _base_words(item: Commission, part: _Part) -> Words:
+    share, net = percent_text(item.less_share_of_shop), amount_text(part.net)
     if not item.less_share_of_shop:
-        return Words(f"销售额 {amount_text(net)}", f"sales {amount_text(net)}")
+        return Words(f"销售额 {net}", f"sales {net}")
+    deducted = amount_text(part.deducted)
     return Words(
-        f"销售额 {amount_text(net)} − 店铺销售额的 {share} {amount_text(deducted)}，不低于 0",
-        f"sales {amount_text(net)} − {share} of the shop's turnover {amount_text(deducted)}, at least 0",
+        f"销售额 {net} − 店铺销售额的 {share} {deducted}，不低于 0",
+        f"sales {net} − {share} of the shop's turnover {deducted}, at least 0",
     )
 
 
@@ -244,77 +224,19 @@ def _slice_words(part: Slice) -> Words:
     return Words(text, text)
 
 
-def _sentence(name: Words, item: Commission, net: Fraction, base: Fraction, parts: Sequence[Slice]) -> Words:
-    net_zh, net_en = (" 净", "net ") if item.net else (" ", "")
-    share = percent_text(item.less_share_of_shop)
-    if not parts:
-        return Words(
-            f"{name.zh}{net_zh}销售额 {amount_text(net)} 元，提成基数 0.00 元",
-            f"{name.en}: {net_en}sales {amount_text(net)} yuan, base 0.00 yuan",
-        )
-    zh = f"{name.zh}{net_zh}销售额 {amount_text(net)} 元"
-    en = f"{name.en}: {net_en}sales {amount_text(net)} yuan"
+def _words(item: Commission, part: _Part, *, apart: bool) -> Words:
+    net_zh, net_en = ("净", "net ") if item.net else ("", "")
+    days_zh, days_en = "", ""
+    if apart:
+        days_zh, days_en = ("活动期", "campaign ") if part.is_campaign else ("平日", "other ")
+    zh, en = (
+        f"{days_zh}{net_zh}销售额 {amount_text(part.net)} 元",
+        f"{days_en}{net_en}sales {amount_text(part.net)} yuan",
+    )
+    if not part.slices:
+        return Words(f"{zh}，提成基数 0.00 元", f"{en}, base 0.00 yuan")
+    share, base = percent_text(item.less_share_of_shop), amount_text(part.base)
     if item.less_share_of_shop:
-        zh += f"超出店铺 {share} 的部分 {amount_text(base)} 元"
-        en += f", above {share} of the shop's turnover {amount_text(base)} yuan"
-    sums = " + ".join(f"{amount_text(part.part)} × {percent_text(part.rate)}" for part in parts)
+        zh, en = f"{zh}超出店铺 {share} 的部分 {base} 元", f"{en}, above {share} of the shop's turnover {base} yuan"
+    sums = " + ".join(f"{amount_text(one.part)} × {percent_text(one.rate)}" for one in part.slices)
     return Words(f"{zh}：{sums}", f"{en}: {sums}")
-
-
-def clawbacks(case: Case, of: Callable[[PaidCommission], bool]) -> Iterator[Line]:
-    """A line for each earlier commission of the employee whose sales were refunded since, at the rate originally paid.
-
-    Of several records of one commission the last counts. ``of`` tells which commissions are meant.
-    Raises: PayStopped when the refunds of an earlier period are not known.
-    """
-    latest = {
-        (paid.scheme, paid.item, paid.period): paid
-        for paid in case.run.earlier
-        if paid.employee_id == case.employee_id and paid.period.start < case.period.start and of(paid)
-    }
-    for _, paid in sorted(latest.items(), key=lambda pair: pair[0]):
-        refunded = case.read(case.names.refunds_of(paid.on) or "", period=paid.period)
-        if refunded.value is None:
-            raise case.stop(
-                paid.item,
-                Words(
-                    f"不知道 {paid.period} 的销售后来退了多少",
-                    f"the refunds of the sales of {paid.period} are not known",
-                ),
-                Words("请保留那段时间的订单和退款数据。", "Keep the orders and refunds of that period."),
-            )
-        line = clawback(paid, refunded.value * 100, paid.rule or case.rule(), refunded.trace)
-        if line is not None:
-            yield line
-
-
-def clawback(paid: PaidCommission, refunds_now: Fraction, rule: str, evidence: Trace) -> Line | None:
-    """What a paid commission comes to after all refunds known now, less what was paid; None when nothing changed.
-
-    **Rounding**: the commission after refunds once, half away from zero; the difference is whole fen.
-    """
-    due = round_fen(commission(paid.sales_fen - refunds_now, paid.deducted_fen, paid.tiers, paid.mode, paid.added_rate))
-    if paid.at_most_fen is not None:
-        due = min(due, Fen(paid.at_most_fen))
-    difference = due - paid.paid_fen
-    if difference == 0:
-        return None
-    name = KIND_NAMES.get(paid.item, Words(paid.item, paid.item))
-    since = refunds_now - paid.refunds_fen
-    sentence = Words(
-        f"{paid.period} 的销售又退款 {amount_text(since)} 元，"
-        f"按当时的费率提成应为 {amount_text(due)} 元，已发 {amount_text(paid.paid_fen)} 元，差额",
-        f"Sales of {paid.period} were refunded by another {amount_text(since)} yuan; at the rate of that time the "
-        f"commission is {amount_text(due)} yuan, {amount_text(paid.paid_fen)} yuan was paid, difference",
-    )
-    return line_of(
-        f"{paid.item} clawback {paid.period}",
-        "clawback",
-        difference,
-        sentence,
-        rule=rule,
-        label=Words(f"{name.zh}（{paid.period} 退款）", f"{name.en}, refunds of {paid.period}"),
-        inputs=(evidence,),
-        refers_to=f"{paid.item} {paid.period}",
-        paid_commission=replace(paid, refunds_fen=int(refunds_now), paid_fen=int(due)),
-    )

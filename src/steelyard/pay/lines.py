@@ -9,6 +9,7 @@ from typing import Literal
 
 from steelyard.errors import Language, PayStopped, Words
 from steelyard.money import Exact, Fen, exact, format_amount, round_fen
+from steelyard.pay.paid_commissions import PaidCommission
 from steelyard.periods import Period
 from steelyard.trace import Trace, format_value
 
@@ -50,31 +51,6 @@ KIND_NAMES = {
 REDUCTIONS = frozenset({"damage", "not_earned", "attendance"})
 #: Kinds the minimum wage does not count.
 BESIDE_THE_WAGE = frozenset({"overtime", "allowance"})
-
-
-@dataclass(frozen=True, slots=True)
-class PaidCommission:
-    """What a commission net of refunds rested on when it was paid: a later refund is clawed back under exactly these.
-
-    ``scheme`` and ``item`` say who paid it, ``rule`` where that was written. ``sales_fen`` is gross of refunds; ``refunds_fen`` those known then; ``paid_fen`` what was paid, net of earlier
-    clawbacks. ``added_rate`` is what the modifiers added, ``deducted_fen`` the share of the shops' turnover.
-    ``at_most_fen`` is the most a gate let the commission come to; None when no gate was in the way.
-    """
-
-    employee_id: str
-    item: str
-    period: Period
-    on: str
-    mode: Literal["marginal", "whole"]
-    tiers: tuple[tuple[int, Fraction], ...]
-    added_rate: Fraction
-    deducted_fen: Fraction
-    sales_fen: int
-    refunds_fen: int
-    paid_fen: int
-    scheme: str = ""
-    rule: str = ""
-    at_most_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

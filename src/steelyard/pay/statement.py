@@ -10,14 +10,15 @@ from steelyard.errors import Language, PayStopped, Words
 from steelyard.metrics.figures import Figures
 from steelyard.money import Fen, format_amount
 from steelyard.pay.case import Case, Run
-from steelyard.pay.commission import clawbacks
+from steelyard.pay.clawbacks import clawbacks
 from steelyard.pay.entries import damages_of, lines_of
 from steelyard.pay.gates import unchecked
 from steelyard.pay.hours import overtime_warnings
 from steelyard.pay.items import lines_for
 from steelyard.pay.law import BUILT_IN, LawBook
 from steelyard.pay.law_guard import guard
-from steelyard.pay.lines import Line, PaidCommission, PayStops
+from steelyard.pay.lines import Line, PayStops
+from steelyard.pay.paid_commissions import PaidCommission
 from steelyard.periods import Period
 from steelyard.schemes.assignment import governed
 from steelyard.schemes.coverage import two_schemes

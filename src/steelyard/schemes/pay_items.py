@@ -105,7 +105,7 @@ class Commission(GatedItem):
     less_share_of_shop: Ratio = Field(default="0", validate_default=True)
     mode: Literal["marginal", "whole"] = "marginal"
     tiers: tuple[Tier, ...] = Field(min_length=1)
-    campaign_tiers: tuple[Tier, ...] | None = None
+    campaign_tiers: tuple[Tier, ...] | None = Field(default=None, min_length=1)
     rate_modifiers: tuple[RateModifier, ...] = ()
     net: Literal["sale"] | None = None
 

@@ -307,7 +307,8 @@ class _Sheet:
         curve = indicator.curve or Manual(kind="manual")
         better = (self.names.better(indicator.metric) if indicator.metric is not None else None) or "higher"
         answer = points_for(curve, value, better, self._context(indicator))
-        inputs = (*inputs, *answer.inputs)
+        rule = self._rule("indicators", place, "curve")
+        inputs = (*inputs, *(replace(trace, rule=trace.rule or rule) for trace in answer.inputs))
         if answer.points is None:
             return self._stopped(indicator, place, answer.how, inputs)
         result = self._result(

@@ -27,21 +27,29 @@ class Part:
     share: Fraction
 
 
-def campaign_parts(figures: Figures, employee_id: str, period: Period) -> list[Part]:
-    """The period in its normal and its campaign days, the kind that comes first before the other.
+def by_campaign(figures: Figures, employee_id: str, period: Period) -> list[tuple[tuple[Period, ...], bool]]:
+    """The period in its normal and its campaign days, each as stretches, with: are these campaign days?
 
-    Campaigns are those of the employee's shops; days on which the employee was not employed belong to neither. Shares
-    are of the shifts, of calendar days where shifts were not counted.
+    The kind that comes first stands first. Campaigns are those of the employee's shops.
+    """
+    days = figures.organisation.campaign_days(figures.shops_of(employee_id, period), period)
+    by_kind: dict[bool, list[Period]] = {}
+    for stretch, is_campaign in period.split(days):
+        by_kind.setdefault(is_campaign, []).append(stretch)
+    return [(tuple(stretches), is_campaign) for is_campaign, stretches in by_kind.items()]
+
+
+def campaign_parts(figures: Figures, employee_id: str, period: Period) -> list[Part]:
+    """The days of the period on which the employee was employed, normal and campaign ones apart.
+
+    Shares are of the shifts, of calendar days where shifts were not counted.
     """
     employed = figures.organisation.employed(employee_id, period) or period
-    days = figures.organisation.campaign_days(figures.shops_of(employee_id, period), employed)
-    by_kind: dict[bool, list[Period]] = {}
-    for stretch, is_campaign in employed.split(days):
-        by_kind.setdefault(is_campaign, []).append(stretch)
-    weights = _weights(figures, employee_id, list(by_kind.values()))
+    kinds = by_campaign(figures, employee_id, employed)
+    weights = _weights(figures, employee_id, [stretches for stretches, _ in kinds])
     return [
-        Part(tuple(stretches), is_campaign, weight / sum(weights, Fraction(0)))
-        for (is_campaign, stretches), weight in zip(by_kind.items(), weights, strict=True)
+        Part(stretches, is_campaign, weight / sum(weights, Fraction(0)))
+        for (stretches, is_campaign), weight in zip(kinds, weights, strict=True)
     ]
 
 

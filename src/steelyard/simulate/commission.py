@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import lcm
 
 from steelyard.money import round_fen
-from steelyard.pay.commission import SHOP_TOTAL, commission
+from steelyard.pay.commission import SHOP_TOTAL
+from steelyard.pay.tiers import commission
 from steelyard.schemes.pay_items import Commission, RateModifier
 from steelyard.simulate.amounts import Amounts, half_up
 from steelyard.simulate.points import only

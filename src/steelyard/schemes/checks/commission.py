@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from steelyard.errors import Words
 from steelyard.schemes.checks.parts import measure_known, metric_known
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Version
-from steelyard.schemes.pay_items import Commission
+from steelyard.schemes.pay_items import Commission, Tier
 from steelyard.schemes.vocabulary import Vocabulary
 
 
@@ -33,10 +33,22 @@ def commission_faults(item: Commission, _: Version, path: Path, names: Vocabular
                 "Use sales_order_first_fen, sales_order_created_fen or sales_paid_fen as on.",
             ),
         )
-    edges = [tier.from_ for tier in item.tiers]
+    yield from _tier_faults(item.tiers, (*path, "tiers"))
+    if item.campaign_tiers is not None:
+        yield from _tier_faults(item.campaign_tiers, (*path, "campaign_tiers"))
+    for place, modifier in enumerate(item.rate_modifiers):
+        here = (*path, "rate_modifiers", place)
+        yield from metric_known(modifier.metric, (*here, "metric"), names)
+        if modifier.min_count is not None:
+            yield from measure_known(modifier.min_count.measure, (*here, "min_count", "measure"), names)
+
+
+def _tier_faults(tiers: Sequence[Tier], path: Path) -> Iterator[Finding]:
+    """From 0 on, rising, and never twice the same edge."""
+    edges = [tier.from_ for tier in tiers]
     if edges[0] != 0:
         yield Finding(
-            (*path, "tiers", 0, "from"),
+            (*path, 0, "from"),
             Words(
                 "第一档不是从 0 开始，低于它的销售额没有费率（有空洞）。",
                 "The first tier does not begin at 0, so sales below it have no rate (a hole).",
@@ -49,12 +61,7 @@ def commission_faults(item: Commission, _: Version, path: Path, names: Vocabular
     for place, (earlier, later) in enumerate(itertools.pairwise(edges), start=1):
         if later <= earlier:
             yield Finding(
-                (*path, "tiers", place, "from"),
+                (*path, place, "from"),
                 Words("各档的 from 必须从低到高，不能相同（重叠）。", "Tiers must rise and never repeat (overlap)."),
                 Words("请按 from 从低到高排列。", "Order them by from."),
             )
-    for place, modifier in enumerate(item.rate_modifiers):
-        here = (*path, "rate_modifiers", place)
-        yield from metric_known(modifier.metric, (*here, "metric"), names)
-        if modifier.min_count is not None:
-            yield from measure_known(modifier.min_count.measure, (*here, "min_count", "measure"), names)

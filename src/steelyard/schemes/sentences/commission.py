@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from steelyard.errors import Words
 from steelyard.money import format_amount
-from steelyard.schemes.pay_items import Commission, RateModifier
+from steelyard.schemes.pay_items import Commission, RateModifier, Tier
+from steelyard.schemes.sentences.balances import balance_words
 from steelyard.schemes.sentences.parts import at_least
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import value_text
@@ -24,25 +27,36 @@ def commission_sentence(item: Commission, names: Vocabulary) -> Words:
         if item.mode == "marginal"
         else Words("全额按所到档", "all at the tier reached")
     )
-    tiers = [(format_amount(tier.from_), value_text(tier.rate, "ratio")) for tier in item.tiers]
+    tiers, campaign = _tiers(item.tiers), Words("", "")
+    if item.campaign_tiers is not None:
+        apart = _tiers(item.campaign_tiers)
+        campaign = Words(f"；活动期的销售另按 {apart.zh}", f"; sales of campaign days apart, {apart.en}")
     modifiers = [_modifier(modifier, names) for modifier in item.rate_modifiers]
     return Words(
         f"{name.zh}：{label.zh}，{net.zh}{less.zh}{mode.zh}："
-        f"{'，'.join(f'{edge} 元起 {rate}' for edge, rate in tiers)}{''.join(words.zh for words in modifiers)}。",
+        f"{tiers.zh}{campaign.zh}{''.join(words.zh for words in modifiers)}。",
         f"{name.en}: {label.en}, {net.en}{less.en}{mode.en}: "
-        f"{', '.join(f'{rate} from {edge} yuan' for edge, rate in tiers)}{''.join(words.en for words in modifiers)}.",
+        f"{tiers.en}{campaign.en}{''.join(words.en for words in modifiers)}.",
+    )
+
+
+def _tiers(tiers: Sequence[Tier]) -> Words:
+    cells = [(format_amount(tier.from_), value_text(tier.rate, "ratio")) for tier in tiers]
+    return Words(
+        "，".join(f"{edge} 元起 {rate}" for edge, rate in cells),
+        ", ".join(f"{rate} from {edge} yuan" for edge, rate in cells),
     )
 
 
 def _modifier(modifier: RateModifier, names: Vocabulary) -> Words:
     label, unit = names.label(modifier.metric), names.unit(modifier.metric)
-    per, above = value_text(modifier.per, unit), value_text(modifier.above.value, unit)
+    per, above = value_text(modifier.per, unit), balance_words(modifier.above, unit, names)
     add, few = value_text(modifier.add, "ratio"), at_least(modifier.min_count, names)
     most = Words("", "")
     if modifier.at_most is not None:
         limit = value_text(modifier.at_most, "ratio")
         most = Words(f"，最多加 {limit}", f", at most {limit}")
     return Words(
-        f"；{label.zh}在 {above} 以上每满 {per} 费率加 {add}{most.zh}{few.zh}",
-        f"; each whole {per} of {label.en} above {above} adds {add} to the rate{most.en}{few.en}",
+        f"；{label.zh}在 {above.zh} 以上每满 {per} 费率加 {add}{most.zh}{few.zh}",
+        f"; each whole {per} of {label.en} above {above.en} adds {add} to the rate{most.en}{few.en}",
     )
