@@ -102,6 +102,7 @@ def test_percentile_is_linear_the_p90_of_1_to_10_s_is_9_1_s(figures, waits):
         ("sales_yuan", {"sales_order_first_fen": 123_456}, Fraction("1234.56"), 1),
         ("refund_ratio", {"sales_order_first_fen": 1000, "sales_order_first_refund_fen": 200}, 200, 1000),
         ("ticket_resolution_minutes", {"ticket_resolution_ms": 90_000, "tickets_resolved": 3}, Fraction("1.5"), 3),
+        ("calls_answered_per_hour", {"calls_answered": 86, "worked_ms": 7_200_000}, 86, 2),
         ("utilisation", {"online_ms": 7, "scheduled_ms": 8}, 7, 8),
         ("received_buyers", {"received_buyers": 12}, 12, 1),
     ],

@@ -39,6 +39,15 @@ METRICS = (
         note=_ANSWERED,
     ),
     _metric(
+        "calls_answered_per_hour",
+        zh="每小时接话量",
+        en="calls answered per hour",
+        unit="count",
+        numerator="calls_answered",
+        denominator="worked_ms / 3600000",
+        note=Words("工时按班次实际上下班，含小休。", "Hours from actual start to end of shifts, short rests included."),
+    ),
+    _metric(
         "call_resolution_ratio",
         zh="来电解决率",
         en="call resolution ratio",
