@@ -10,18 +10,13 @@ from steelyard.pay.cases import WorkedCase, read_cases
 from steelyard.schemes import located
 from steelyard.schemes.loader import cases_of, text_of
 
-#: Constants that no case can notice, by the key they stand under, each with its reason.
-UNNOTICED = {
-    "wanted": "advice for the view of grades over people; no score and no pay depends on it",
-}
-
 
 @pytest.mark.parametrize("name", schemes.names())
 def test_a_case_notices_every_constant_of_a_template(name: str) -> None:
     file, text = cases_of(name)
     document = located.read(text_of(name), f"{name}.yaml")
     left = survivors(document, read_cases(text, file))
-    assert [str(mutant) for mutant in left if mutant.path[-1] not in UNNOTICED] == []
+    assert [str(mutant) for mutant in left] == []
 
 
 SCHEME = """\
