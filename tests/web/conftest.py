@@ -63,3 +63,10 @@ def shop(shop_imported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     home = shutil.copytree(shop_imported, tmp_path / "home")
     monkeypatch.setattr(application, "CONFIGURATION", dataclasses.replace(application.CONFIGURATION, home=home))
     return home
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own with nothing in it."""
+    monkeypatch.setattr(application, "CONFIGURATION", dataclasses.replace(application.CONFIGURATION, home=tmp_path))
+    return tmp_path

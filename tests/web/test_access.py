@@ -24,12 +24,23 @@ STATUS: dict[str, tuple[int, ...]] = {
     "welcome": (404,) * 8,
     "results_list": (302, 404, 200, 200, 200, 200, 200, 200),
     "results_figure": (302, 404, 404, 404, 404, 404, 404, 404),
+    "imports_list": (302, 404, 200, 200, 200, 404, 404, 404),
+    **dict.fromkeys(
+        ("imports_upload", "imports_demo", "imports_confirm", "imports_undo", "jobs_cancel"),
+        (302, 404, 405, 405, 405, 404, 404, 404),
+    ),
+    **dict.fromkeys(("imports_one", "imports_refused", "jobs_card"), (302, 404, 404, 404, 404, 404, 404, 404)),
     "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
 }
 
 
 #: What routes with a subject are asked for here: something that does not exist.
-ARGUMENTS = {"results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"}}
+NO_JOB = {"job_id": "00000000-0000-0000-0000-000000000000"}
+ARGUMENTS = {
+    **dict.fromkeys(("imports_one", "imports_confirm", "imports_undo", "jobs_card", "jobs_cancel"), NO_JOB),
+    "imports_refused": NO_JOB | {"place": 0},
+    "results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"},
+}
 
 
 def test_every_route_has_a_row_of_the_table() -> None:

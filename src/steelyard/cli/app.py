@@ -42,6 +42,7 @@ ORDER = (
     "rebuild",
     "verify",
     "doctor",
+    "worker",
 )
 
 _HELP = {"help_option_names": ["-h", "--help"]}

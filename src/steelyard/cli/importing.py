@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,6 +33,8 @@ from steelyard.sources.reading import default_zone
 
 #: Problems of one file that are carried into reports; the rest are counted and stand in the refused-rows file.
 SHOWN_PROBLEMS = 200
+#: Rows of each table shown as they were understood.
+SAMPLE_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class FileCard:
     unknown_columns: tuple[str, ...] = ()
     refused_files: tuple[Path, ...] = ()
     is_refused: bool = False
+    sample: tuple[Mapping[str, str], ...] = ()
+    """The first rows as they were understood, empty cells left out."""
 
     def as_json(self) -> dict[str, object]:
         """The card with the keys of the JSON output."""
@@ -85,8 +89,12 @@ class ImportReport:
         return 1 if any(card.is_refused or card.counts.refused for card in self.cards) else 0
 
 
-def import_paths(desk: Desk, paths: Sequence[Path], options: ReadOptions, *, dry_run: bool = False) -> ImportReport:
+def import_paths(
+    desk: Desk, paths: Sequence[Path], options: ReadOptions, *, dry_run: bool = False, begun_at: int | None = None
+) -> ImportReport:
     """Read everything behind ``paths`` and store it in one commit; measures follow unless ``dry_run``.
+
+    ``begun_at``: the commit an interrupted import began from, so that it is finished and not done twice.
 
     Raises: FileRefused for a missing path or an unsafe archive; LakeBusy; LakeError.
     """
@@ -107,7 +115,9 @@ def import_paths(desk: Desk, paths: Sequence[Path], options: ReadOptions, *, dry
             result = _nothing_stored_yet(desk, incoming, sources)
         else:
             with desk.progress() as progress:
-                result = lake.import_facts(incoming, files=sources, at=desk.now(), dry_run=dry_run, progress=progress)
+                result = lake.import_facts(
+                    incoming, files=sources, at=desk.now(), dry_run=dry_run, progress=progress, begun_at=begun_at
+                )
         refused_files = {} if dry_run else _write_refused(desk.home / "refused" / result.import_id, files, readings)
         rows = sum(spool.rows for reading in readings for spool in reading.tables.values())
         cards = tuple(
@@ -246,7 +256,18 @@ def _cards(
         return
     for place, table in enumerate(tables):
         counts = result.counts.get((index, table), Counts())
+        sample = _sample(reading, table)
         if place == 0:
-            yield replace(first, table=table, counts=replace(counts, refused=counts.refused + reading.refused_count))
+            counts = replace(counts, refused=counts.refused + reading.refused_count)
+            yield replace(first, table=table, counts=counts, sample=sample)
         else:
-            yield FileCard(reading.path, table, reading.layout, counts)
+            yield FileCard(reading.path, table, reading.layout, counts, sample=sample)
+
+
+def _sample(reading: FileReading, table: str) -> tuple[Mapping[str, str], ...]:
+    batch = next(iter(reading.tables[table]), None)
+    rows = [] if batch is None else batch.slice(0, SAMPLE_ROWS).to_pylist()
+    return tuple(
+        {name: str(value) for name, value in row.items() if value is not None and not name.startswith("_")}
+        for row in rows
+    )

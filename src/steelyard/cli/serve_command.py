@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from multiprocessing import get_context
 from typing import Annotated
 
 import typer
@@ -22,6 +23,9 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="监听的地址。 Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="端口。 Port.")] = 8000,
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="同时启动后台任务。 Start the worker too.")
+    ] = True,
 ) -> int:
     """Bring the database up to date and serve until interrupted."""
     desk = desk_of(context)
@@ -47,5 +51,34 @@ def serve(
         ),
         style="brand",
     )
+    hand = get_context("spawn").Process(target=_work, daemon=True) if worker else None
+    if hand is not None:
+        hand.start()
     uvicorn.run("steelyard.web.asgi:application", host=host, port=port, log_level="warning", server_header=False)
+    if hand is not None:
+        hand.terminate()
     return 0
+
+
+@command(
+    "worker",
+    "只运行后台任务（导入、计算），供多机部署。",
+    "Run the worker only (imports, computing), for several machines.",
+    "steelyard worker",
+)
+def worker(context: typer.Context) -> int:
+    """Do jobs until stopped."""
+    os.environ.setdefault("STEELYARD_HOME", str(desk_of(context).home))
+    _work()
+    return 0
+
+
+def _work() -> None:
+    """The worker in a process of its own, so that computing never holds up a page."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.web.settings")
+    import django
+
+    django.setup()
+    from steelyard.web.jobs.worker import run_worker
+
+    run_worker()

@@ -142,8 +142,12 @@ class Lake:
         at: datetime,
         dry_run: bool = False,
         progress: Progress | None = None,
+        begun_at: int | None = None,
     ) -> ImportResult:
         """Give every incoming row its verdict and store the new and changed ones in one commit, or nothing.
+
+        ``begun_at``: the commit an interrupted import began from. If it was published before it was cut off, nothing
+        is stored again and the same verdicts are told.
 
         Raises LakeBusy (not for a dry run), LakeError when the disk fails; errors raised while the batches are
         made pass through.
@@ -151,6 +155,10 @@ class Lake:
         if dry_run:
             return self._import(self.snapshot(), incoming, files, progress, publish=None)
         with self.writing(at):
+            published = self._published(begun_at, files)
+            if published is not None and begun_at is not None:
+                verdicts = self._import(self.snapshot(begun_at), incoming, files, progress, publish=None)
+                return replace(verdicts, commit=published)
             base = self._log.newest()
 
             def publish(import_id: str, writes: list[_TableWrite], rivals: list[str]) -> int:
@@ -158,6 +166,16 @@ class Lake:
                 return self._publish(base, "import", import_id, writes, at=at, info=info, rivals=rivals)
 
             return self._import(self.snapshot(), incoming, files, progress, publish=publish)
+
+    def _published(self, begun_at: int | None, files: Sequence[SourceFile]) -> int | None:
+        """The commit of an import of these files that began from a commit; None when it was never published."""
+        if begun_at is None:
+            return None
+        import_id = _import_id(begun_at + 1, files)
+        found = (
+            commit.number for commit in self._log.all() if (commit.kind, commit.import_id) == ("import", import_id)
+        )
+        return next(found, None)
 
     def replace_derived(
         self, writes: Sequence[DerivedWrite], *, at: datetime, facts_commit: int, info: Mapping[str, str]

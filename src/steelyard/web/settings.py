@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "steelyard.web.shell",
     "steelyard.web.accounts",
     "steelyard.web.audit",
+    "steelyard.web.jobs",
+    "steelyard.web.imports",
     "steelyard.web.results",
 ]
 

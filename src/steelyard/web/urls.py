@@ -7,5 +7,7 @@ urlpatterns = [
     path("", include("steelyard.web.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("results/", include("steelyard.web.results.urls")),
+    path("data/", include("steelyard.web.imports.urls")),
+    path("jobs/", include("steelyard.web.jobs.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
 ]

@@ -33,6 +33,9 @@ TABLE: Mapping[str, Rule] = {
     "welcome": Rule(PUBLIC),
     "results_list": Rule(ALL),
     "results_figure": Rule(ALL),
+    **{f"imports_{page}": Rule(OFFICE) for page in ("list", "upload", "demo", "one", "confirm", "undo", "refused")},
+    "jobs_card": Rule(OFFICE),
+    "jobs_cancel": Rule(OFFICE),
     "audit_list": Rule(frozenset({"owner", "hr"})),
 }
 #: Sign-in pages keep their own doors.

@@ -11,3 +11,23 @@ document.body.addEventListener("htmx:configRequest", (event) => {
   const token = document.cookie.match(/csrftoken=([^;]+)/);
   if (token) event.detail.headers["X-CSRFToken"] = token[1];
 });
+
+// Files dropped on the zone land in its input; their names are shown.
+document.querySelectorAll("[data-drop]").forEach((zone) => {
+  const input = document.getElementById(zone.htmlFor);
+  const show = () => { zone.querySelector("[data-chosen]").textContent = [...input.files].map((file) => file.name).join("、"); };
+  input.addEventListener("change", show);
+  zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    input.files = event.dataTransfer.files;
+    show();
+  });
+});
+// A card that has ended leads on to its result.
+document.body.addEventListener("htmx:afterSwap", () => {
+  const link = document.querySelector("[data-autofollow]");
+  if (link) location.assign(link.href);
+});

@@ -1,0 +1,1 @@
+"""Files into the lake from a browser: drop, look, import, undo."""

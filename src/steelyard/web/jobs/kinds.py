@@ -1,0 +1,16 @@
+"""What each kind of job does: one function per kind, safe to run again from its beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from steelyard.web.imports.jobs import demonstrate, import_files, undo_import
+from steelyard.web.jobs.models import Job
+from steelyard.web.jobs.work import JobDesk
+
+KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
+    "import": import_files,
+    "undo": undo_import,
+    "demo": demonstrate,
+}

@@ -1,0 +1,235 @@
+"""Imports in a browser: looked at first, done once, taken back with a reason, resumed after a kill."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_shop import write_shop
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from steelyard.facts.lake import Lake
+from steelyard.web.audit.models import Entry
+from steelyard.web.imports.storage import harmless_name
+from steelyard.web.jobs import queue
+from steelyard.web.jobs.models import Job
+from steelyard.web.jobs.worker import work
+
+Enter = Callable[[str], Client]
+
+
+@pytest.fixture
+def do(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Job]:
+    """Do the newest job here, as the worker would."""
+    monkeypatch.setattr(queue, "enqueue", lambda job_id: None)
+
+    def newest() -> Job:
+        job = Job.objects.order_by("asked_at").last()
+        assert job is not None
+        work(str(job.pk))
+        return Job.objects.get(pk=job.pk)
+
+    return newest
+
+
+def files_of(folder: Path, *names: str) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(name, (folder / name).read_bytes()) for name in names]
+
+
+@pytest.fixture
+def shop_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_shop(tmp_path_factory.mktemp("files"))
+
+
+SHOP = ("shops.csv", "people.csv", "accounts.csv", "contracts.csv", "messages.csv", "orders.csv")
+
+
+@pytest.mark.django_db
+def test_files_are_looked_at_before_anything_is_stored(
+    signed_in: Enter, empty: Path, shop_files: Path, do: Callable[[], Job]
+) -> None:
+    client = signed_in("manager")
+    client.post("/data/upload/", {"files": files_of(shop_files, *SHOP)})
+    job = do()
+    assert job.state == "done"
+    assert {card["file"]: card["counts"]["new"] for card in job.result["cards"]}["messages.csv"] == 8
+    assert not (empty / "lake").exists()
+    page = client.get(f"/data/{job.pk}/").content.decode()
+    assert "以上还没有存入任何数据" in page
+    assert "在的亲" in page
+
+
+@pytest.mark.django_db
+def test_what_was_looked_at_is_imported_counted_and_can_be_taken_back_with_a_reason(
+    signed_in: Enter, empty: Path, shop_files: Path, do: Callable[[], Job]
+) -> None:
+    client = signed_in("owner")
+    client.post("/data/upload/", {"files": files_of(shop_files, *SHOP)})
+    client.post(f"/data/{do().pk}/confirm/")
+    done = do()
+    assert "小川" in client.get("/results/?period=2026-10").content.decode()
+    assert client.post(f"/data/{done.pk}/undo/", {"why": " "}).status_code == 302
+    assert Job.objects.filter(kind="undo").count() == 0
+    client.post(f"/data/{done.pk}/undo/", {"why": "传错了店"})
+    assert do().state == "done"
+    assert Entry.objects.get(action="ask_undo").why == "传错了店"
+    assert client.post(f"/data/{done.pk}/undo/", {"why": "再来"}).status_code == 404
+    assert "已撤销" in client.get("/data/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_file_of_no_known_kind_is_refused_and_said(signed_in: Enter, empty: Path, do: Callable[[], Job]) -> None:
+    client = signed_in("owner")
+    client.post("/data/upload/", {"files": [SimpleUploadedFile("notes.docx", b"PK junk")]})
+    job = do()
+    assert job.state == "done"
+    assert job.result["cards"][0]["is_refused"]
+    assert "没有读取" in client.get(f"/data/{job.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_refused_rows_come_back_as_a_file(signed_in: Enter, shop: Path, do: Callable[[], Job]) -> None:
+    client = signed_in("owner")
+    text = "shop_id,order_id,buyer_id,created_at,status,goods_fen,postage_fen,discount_fen,paid_fen,item_count\ns1,o9,b,never,paid,1,0,0,1,1\n"
+    client.post("/data/upload/", {"files": [SimpleUploadedFile("orders.csv", text.encode())]})
+    client.post(f"/data/{do().pk}/confirm/")
+    job = do()
+    answer = client.get(f"/data/{job.pk}/refused/0/")
+    assert answer.status_code == 200
+    assert "o9" in b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert client.get(f"/data/{job.pk}/refused/1/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_cancelled_import_publishes_nothing(
+    signed_in: Enter, empty: Path, shop_files: Path, do: Callable[[], Job]
+) -> None:
+    client = signed_in("owner")
+    client.post("/data/upload/", {"files": files_of(shop_files, *SHOP)})
+    client.post(f"/data/{do().pk}/confirm/")
+    job = Job.objects.order_by("asked_at").last()
+    assert job is not None
+    Job.objects.filter(pk=job.pk).update(is_cancel_wanted=True)
+    assert do().state == "cancelled"
+    assert Lake.open(empty).snapshot().commit == 0
+
+
+@pytest.mark.django_db
+def test_only_who_runs_the_shop_may_import(signed_in: Enter, empty: Path, do: Callable[[], Job]) -> None:
+    for who in ("leader", "agent", "inspector", "nobody"):
+        assert signed_in(who).post("/data/upload/", {"files": []}).status_code == 404
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("a\\b\\订单.csv", "订单.csv"),
+        (".hidden", "hidden"),
+        ("", "file"),
+        ("x\x00\n.csv", "x_.csv"),
+    ],
+)
+def test_a_hostile_file_name_never_leads_elsewhere(name: str, stored: str) -> None:
+    assert harmless_name(name) == stored
+
+
+def test_a_worker_killed_at_any_point_is_followed_by_one_that_ends_with_the_same_result(
+    tmp_path: Path, shop_files: Path
+) -> None:
+    """A real server and worker, a real kill: the verdicts are those of an import that nobody disturbed."""
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    for home in (whole, killed):
+        home.mkdir()
+        prepare(home, shop_files)
+    with worker(whole):
+        wait_for_end(whole)
+    for moment in (0, 0.15, 0.4):
+        with worker(killed) as process:
+            wait_for(killed, "running", "done")
+            time.sleep(moment)
+            os.kill(process.pid, signal.SIGKILL)
+    with worker(killed):
+        wait_for_end(killed)
+    assert state_of(killed) == state_of(whole)
+    digests = [Lake.open(home).snapshot().digest(["messages", "orders", "measures"]) for home in (whole, killed)]
+    assert digests[0] == digests[1]
+
+
+PREPARE = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from steelyard.web.accounts.services import found_installation
+from steelyard.web.jobs import services
+user = found_installation("boss", "weigh-it-fairly-9", "陈总")
+services.ask(user, "import", {"folder": "x"})
+"""
+WORKER = """
+import django
+django.setup()
+from steelyard.web.jobs.worker import run_worker
+run_worker()
+"""
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "STEELYARD_SECRET_KEY")}
+    return kept | {"STEELYARD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "steelyard.web.settings"}
+
+
+def prepare(home: Path, files: Path) -> None:
+    (home / "uploads" / "x").mkdir(parents=True)
+    for name in SHOP:
+        (home / "uploads" / "x" / name).write_bytes((files / name).read_bytes())
+    subprocess.run([sys.executable, "-c", PREPARE], env=environment(home), check=True, capture_output=True)
+
+
+class worker:
+    """A worker process, ended at the end of the block."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __enter__(self) -> subprocess.Popen[bytes]:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WORKER],
+            env=environment(self.home),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return self.process
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def state_of(home: Path) -> tuple[str, str]:
+    with sqlite3.connect(home / "steelyard.sqlite3") as connection:
+        state, result = connection.execute("select state, result from jobs_job").fetchone()
+    return state, re.sub(r'"seconds": [\d.]+', "", result or "")
+
+
+def wait_for(home: Path, *states: str) -> None:
+    for _ in range(3000):
+        if state_of(home)[0] in states:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"the job never got to {states}: {state_of(home)}")
+
+
+def wait_for_end(home: Path) -> None:
+    wait_for(home, "done", "failed", "cancelled")
