@@ -163,6 +163,14 @@ class Formula:
             return None
         return self._weighted(self._tree)
 
+    def as_limit(self) -> tuple[str, str, Fraction] | None:
+        """(figure, comparison, number), where the condition compares one plain figure with one number on its right."""
+        match self._tree:
+            case ast.Compare(left=ast.Name(id=left), ops=[operator], comparators=[ast.Name(id=right)]):
+                if left in self._figures and right in self._numbers:
+                    return self._figures[left], _SIGNS_OF[type(operator)], self._numbers[right]
+        return None
+
     def _weighted(self, tree: ast.expr) -> tuple[dict[str, Fraction], Fraction] | None:
         match tree:
             case ast.Name(id=name) if name in self._numbers:
@@ -180,6 +188,14 @@ class Formula:
         return Formula(self.text, "number", names, scoped_names, tree, self._figures, self._numbers)
 
 
+_SIGNS_OF: Mapping[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
 _Sum = tuple[dict[str, Fraction], Fraction]
 
 

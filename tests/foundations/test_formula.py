@@ -165,6 +165,23 @@ def test_anything_else_is_no_weighted_sum(text):
     assert compile_(text).weighted_sum() is None
 
 
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("a >= 0.9", ("a", ">=", Fraction(9, 10))),
+        ("「30 秒应答率」 < 1", ("30 秒应答率", "<", 1)),
+        ("0.9 <= a", None),
+        ("a >= b", None),
+        ("a >= 0.9 and b > 1", None),
+        ("0 < a < 1", None),
+        ("a * 2 > 1", None),
+        ("a", None),
+    ],
+)
+def test_a_limit_is_one_figure_compared_with_one_number(text, limit):
+    assert compile_(text).as_limit() == limit
+
+
 def test_numbers_and_conditions_do_not_mix():
     assert compile_("a > b").is_condition
     assert not compile_("a + b").is_condition

@@ -66,16 +66,16 @@ def in_columns(past: Past, *texts: str) -> Answers:
         assert settled[-1].slow == (), text
     paid = Payer(past, Floors(past.organisation, settler.employment)).paid(settled)
     found: Answers = {}
-    for pair, places in paid.parts.items():
+    for place, (pair, places) in enumerate(zip(paid.pairs, paid.parts, strict=True)):
         scores = sorted((str(part.scores.score(row)), str(part.scores.grades[row])) for part, row in places)
         lines: Counter[str] = Counter()
         for part, row in places:
             lines.update({key: amounts.fen[row] for key, amounts in part.items.items()})
-        for line in paid.extra.get(pair, []):
+        for line in paid.extra.get(place, []):
             lines[line.item] += line.amount_fen
-        total = paid.totals[pair]
+        total = paid.totals[place]
         found[pair[0], str(pair[1])] = (scores, None if total is None else nonzero(lines), total)
-        assert bool(total is None) == bool(paid.stopped(pair)), pair
+        assert bool(total is None) == bool(paid.stopped(place)), pair
     return found
 
 

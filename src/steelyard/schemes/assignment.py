@@ -61,7 +61,8 @@ def _matches(rule: AppliesTo, employee_id: str, organisation: Organisation, peri
     employed = organisation.employed(employee_id, period)
     if employed is None or (rule.employee is not None and employee_id not in rule.employee):
         return False
-    shops = organisation.shops_of(employee_id, period)
+    asks_shops = rule.shop is not None or rule.campaign is not None
+    shops = organisation.shops_of(employee_id, period) if asks_shops else ()
     if rule.shop is not None and not set(rule.shop) & set(shops):
         return False
     spans = organisation.person_spans(employee_id, employed)

@@ -16,6 +16,7 @@ class Employment:
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
         self._employed: dict[str, Period | None] = {}
+        self._whole: dict[Period, bool] = {}
         self._contracts: dict[str, list[tuple[Period, Contract]]] = {}
 
     def all_month(self, employee_id: str, period: Period) -> bool:
@@ -23,11 +24,13 @@ class Employment:
         if employee_id not in self._employed:
             self._employed[employee_id] = self._organisation.employed(employee_id, _ALWAYS)
         employed = self._employed[employee_id]
+        if period not in self._whole:
+            self._whole[period] = period.is_whole("month")
         return (
-            period.is_whole("month")
-            and employed is not None
+            employed is not None
             and employed.start <= period.start
             and period.end <= employed.end
+            and self._whole[period]
         )
 
     def contract(self, employee_id: str, period: Period) -> Contract | None:

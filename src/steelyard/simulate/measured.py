@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -22,6 +23,8 @@ from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.evaluate import MeasuredFigures, stored_parts
 from steelyard.metrics.figures import WaitsReader
 from steelyard.periods import Period
+from steelyard.schemes.assignment import governed
+from steelyard.schemes.model import Version
 from steelyard.simulate.rows import Rows
 from steelyard.simulate.store import Store
 from steelyard.trace import AccountSpan
@@ -47,6 +50,20 @@ class _Places:
             self.several[len(self.single)] = list(spots)
         self.single.append(spots[0] if len(spots) == 1 else self.nowhere)
         self.spans.append(spans)
+
+
+class _MadeWhenAsked:
+    """Figures that are read into Python only when somebody asks them for more than the organisation."""
+
+    def __init__(self, organisation: Organisation, make: Callable[[], MeasuredFigures]) -> None:
+        self.organisation = organisation
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_figures":
+            self._figures = self._make()
+            return self._figures
+        return getattr(self._figures, name)
 
 
 class Past:
@@ -77,10 +94,16 @@ class Past:
         self._held: dict[str, tuple[AccountSpan, ...]] = {}
         self._parts: dict[tuple[str, str, date, date], _Parts | None] = {}
         self._knows: dict[tuple[str, str, date, date], bool] = {}
+        self._unknowns: dict[tuple[Rows, str], list[int]] = {}
+        self._governed: dict[tuple[str, Period], tuple[str, ...]] = {}
+        self._nobodys: dict[tuple[str, str], list[Period]] = {}
 
     @cached_property
     def figures(self) -> MeasuredFigures:
-        """The ordinary figures, made when first asked for."""
+        """The ordinary figures, made when first asked a question."""
+        return cast(MeasuredFigures, _MadeWhenAsked(self.organisation, self._measured))
+
+    def _measured(self) -> MeasuredFigures:
         return MeasuredFigures.from_table(
             self._table, self._waits, self.organisation, catalogue=self.catalogue, as_of=self._as_of
         )
@@ -112,18 +135,32 @@ class Past:
         """Accounts that worked in the period on days when nobody is known to hold them, under their own ids."""
         return tuple(sorted(self._unmatched_spans(period)))
 
+    def governed(self, version: Version, period: Period) -> tuple[str, ...]:
+        """Whom a version governs in a period, unmatched accounts among them; kept, for versions often govern the same."""
+        key = (repr(version.applies_to), period)
+        if key not in self._governed:
+            self._governed[key] = governed(version, self.organisation, period, self.unmatched(period))
+        return self._governed[key]
+
     # --- inside -------------------------------------------------------------------------------
 
     def _unmatched_spans(self, period: Period) -> Mapping[str, list[AccountSpan]]:
         found: dict[str, list[AccountSpan]] = defaultdict(list)
         for shop_id, agent_id in self._store.accounts:
-            if not agent_id or not self._store.worked(shop_id, agent_id, period.start, period.end):
-                continue
-            for days, holder in self.organisation.holder_spans(shop_id, agent_id, period):
-                if holder is None and self._store.worked(shop_id, agent_id, days.start, days.end):
+            for held_by_nobody in self._nobodys_days(shop_id, agent_id):
+                days = period.overlap(held_by_nobody.start, held_by_nobody.end)
+                if days is not None and self._store.worked(shop_id, agent_id, days.start, days.end):
                     span = AccountSpan(shop_id, agent_id, days.start, days.end)
                     found[self.organisation.unmatched_id(shop_id, agent_id)].append(span)
         return found
+
+    def _nobodys_days(self, shop_id: str, agent_id: str) -> list[Period]:
+        """When nobody is known to hold an account; what belongs to no account at all is left out."""
+        account = (shop_id, agent_id)
+        if account not in self._nobodys:
+            spans = self.organisation.holder_spans(shop_id, agent_id, _ALWAYS) if agent_id else []
+            self._nobodys[account] = [days for days, holder in spans if holder is None]
+        return self._nobodys[account]
 
     def _at(self, rows: Rows) -> _Places:
         if rows not in self._places:
@@ -186,12 +223,15 @@ class Past:
         return () if not found else found.pop() if len(found) == 1 else None
 
     def _unknown(self, measure: Measure, rows: Rows) -> list[int]:
-        """The rows of which no account's shop is known to have counted the measure."""
-        found = []
-        for row, spans in enumerate(self._at(rows).spans):
-            if not any(self._is_known(measure, span.shop_id, span.start, span.end) for span in spans):
-                found.append(row)
-        return found
+        """The rows of which no account's shop is known to have counted the measure; alike for all of one source."""
+        source = measure.table if rests_on_records(measure) else "" if is_computed(measure) else f"={measure.key}"
+        if (rows, source) not in self._unknowns:
+            self._unknowns[rows, source] = [
+                row
+                for row, spans in enumerate(self._at(rows).spans)
+                if not any(self._is_known(measure, span.shop_id, span.start, span.end) for span in spans)
+            ]
+        return self._unknowns[rows, source]
 
     def _is_known(self, measure: Measure, shop_id: str, start: date, end: date) -> bool:
         """Whether no row means none: counted from what the shop recorded on these days, or reported there."""

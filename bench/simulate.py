@@ -1,0 +1,130 @@
+"""A draft scheme over two years: what the columns of a simulation cost against settling person by person."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from measuring import WORK, Result
+
+EMPLOYEES, MONTHS, FIRST_DAY = 500, 24, date(2025, 1, 1)
+#: Months the ordinary path is timed over; all of them would take many minutes.
+SAMPLE = 1
+GOAL_SECONDS = 2.0
+RUNS = 3
+
+#: Metrics of the twenty indicators, each with a curve that has something to do.
+INDICATORS = (
+    ("inquiry_paid_ratio", "{kind: linear, worst: '0.1', best: '0.9'}"),
+    ("inquiry_order_ratio", "{kind: linear, worst: '0.2', best: '0.95'}"),
+    ("inquiry_loss_ratio", "{kind: linear, worst: '0.9', best: '0.1'}"),
+    ("csat_ratio", "{kind: bands, better: higher, bands: [{from: '0.9', points: 100}, {from: '0.6', points: 80}, {points: 20}]}"),
+    ("rating_invite_ratio", "{kind: target, target: '0.5', cap: '1.2'}"),
+    ("rating_return_ratio", "{kind: linear, worst: '0.1', best: '0.8'}"),
+    ("csat_mean", "{kind: linear, worst: '1', best: '5'}"),
+    ("quick_reply_ratio", "{kind: linear, worst: '0.3', best: '0.95'}"),
+    ("reply_ratio", "{kind: target, target: '0.98', cap: '1.2'}"),
+    ("first_quick_ratio", "{kind: linear, worst: '0.2', best: '0.9'}"),
+    ("first_response_seconds", "{kind: target, target: '30', cap: '1.3'}"),
+    ("average_response_seconds", "{kind: linear, worst: '120', best: '20'}"),
+    ("slow_ratio", "{kind: linear, worst: '0.5', best: '0'}"),
+    ("three_minute_reply_ratio", "{kind: bands, better: higher, bands: [{from: '0.85', points: 100}, {from: '0.5', points: 60}, {points: 0}]}"),
+    ("answer_question_ratio", "{kind: linear, worst: '0.5', best: '2'}"),
+    ("received_buyers", "{kind: target, target: '3000', cap: '1.2'}"),
+    ("order_value_yuan", "{kind: linear, worst: '50', best: '500'}"),
+    ("items_per_buyer", "{kind: linear, worst: '1', best: '3'}"),
+    ("sales_yuan", "{kind: target, target: '60000', cap: '1.2'}"),
+    ("unanswered_buyers", "{kind: deduct, per: '0.05'}"),
+)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The measure files, asked for as a snapshot's."""
+
+    folder: Path
+
+    def files(self, table: str) -> list[str]:
+        """The files of one table."""
+        return sorted(str(path) for path in self.folder.glob(f"{table}_*.parquet"))
+
+
+def scheme(name: str, weights: Sequence[int], amount: str, when: str) -> str:
+    """A scheme file of twenty indicators."""
+    indicators = "\n".join(
+        f'      - {{key: i{place}, metric: {metric}, weight: "{weight}", curve: {curve}}}'
+        for place, ((metric, curve), weight) in enumerate(zip(INDICATORS, weights, strict=True))
+    )
+    return f"""scheme: {name}
+name: {name}
+versions:
+  - from: 2024-01-01
+    missing: renormalise
+    indicators:
+{indicators}
+    vetoes: [{{measure: slow_buyers, more_than: 700, effect: cap_grade, grade: B}}]
+    grades: [{{name: A, from: "80", wanted: "0.2"}}, {{name: B, from: "60", wanted: "0.6"}}, {{name: C, wanted: "0.2"}}]
+    pay:
+      - {{kind: base}}
+      - {{kind: performance, amount: "{amount}", by: score}}
+      - kind: commission
+        on: sales_order_first_fen
+        tiers: [{{from: "0", rate: "0.005"}}, {{from: "20000", rate: "0.008"}}, {{from: "60000", rate: "0.012"}}]
+      - {{kind: bonus, name: 达标, when: "{when}", amount: "300"}}
+"""
+
+
+def measures() -> list[str]:
+    """The stored measures the indicators rest on, and some they do not, as a lake holds them."""
+    from steelyard.measures.catalogue import MEASURES, is_computed, rests_on_records
+
+    talk = [key for key, one in MEASURES.items() if is_computed(one) and not rests_on_records(one) and not one.virtual]
+    return [key for key in talk if not key.startswith(("shop_", "sales_paid", "sales_order_created", "follow_up"))]
+
+
+def write(folder: Path, employees: int, months: int) -> None:
+    """A row per employee, working day (five of seven) and measure, in files like those of a lake."""
+    import duckdb
+
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = measures()
+    listed = ", ".join(f"('{key}', {place})" for place, key in enumerate(keys))
+    with duckdb.connect() as connection:
+        for month in range(months):
+            connection.execute(f"""
+                COPY (
+                  SELECT 's1' AS shop_id, CAST(d AS DATE) AS business_day, 's1:' || e AS agent_id, m AS measure,
+                         CAST(CASE WHEN m LIKE '%_fen' THEN 10000 + hash(e, d, m) % 400000
+                                   WHEN m LIKE '%_ms%' THEN 500000 + hash(e, d, m) % 9000000
+                                   ELSE 20 + hash(e, d, m) % 130 END AS BIGINT) AS value,
+                         'talk' AS family, false AS reconstructed
+                  FROM range({employees}) t(e),
+                       range(DATE '{FIRST_DAY}' + INTERVAL {month} MONTH, DATE '{FIRST_DAY}' + INTERVAL {month + 1} MONTH, INTERVAL 1 DAY) u(d),
+                       (VALUES {listed}) v(m, p)
+                  WHERE hash(e, d) % 7 < 5
+                  ORDER BY business_day, agent_id, measure
+                ) TO '{folder}/measures_{month:03}.parquet' (FORMAT parquet, COMPRESSION snappy)""")
+        total = connection.execute(f"SELECT count(*) FROM '{folder}/measures_*.parquet'").fetchone()
+    (folder / "complete").write_text(str(total[0] if total else 0))
+
+
+def company(employees: int):  # type: ignore[no-untyped-def]  # imported within, so that --help is quick
+    """People with one account and one contract each; one in ten joined on a day within a month."""
+    from datetime import timedelta
+
+    from steelyard.facts.organisation import Account, Contract, LawRow, Organisation, Person
+
+    people, accounts, contracts = [], [], []
+    for number in range(employees):
+        who = f"e{number:04}"
+        joined = FIRST_DAY + timedelta(days=37 * number % 700) if number % 10 == 0 else None
+        people.append(Person(who, f"客服{number}", line="presales", hired_on=joined))
+        accounts.append(Account("taobao", "s1", f"s1:{number}", who, start=joined))
+        contracts.append(Contract(who, 300_000 + number * 100, start=joined, region="上海"))
+    law = (LawRow("上海", date(2024, 7, 1), 269_000, "example"),)
+    return Organisation(people=tuple(people), accounts=tuple(accounts), contracts=tuple(contracts), law=law)
