@@ -26,6 +26,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     scheme,
     score_pay,
     serve_command,
+    simulate_command,
     upkeep,
 )
 from steelyard.cli.app import helped_in

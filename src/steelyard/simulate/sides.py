@@ -31,10 +31,10 @@ class Laid:
     groups: tuple[tuple[Period, tuple[str, ...]], ...]
 
 
-def as_draft(scheme: Scheme, period: Period) -> Trial:
-    """A draft: its newest version, as if it had been in force all along."""
-    version = max(scheme.versions, key=lambda version: version.from_)
-    return Trial(scheme, version, tuple(cycles(version, period)))
+def as_draft(scheme: Scheme, period: Period, version: Version | None = None) -> Trial:
+    """A draft: its newest version unless another is given, as if it had been in force all along."""
+    tried = version or max(scheme.versions, key=lambda version: version.from_)
+    return Trial(scheme, tried, tuple(cycles(tried, period)))
 
 
 def in_force(scheme: Scheme, period: Period) -> list[Trial]:

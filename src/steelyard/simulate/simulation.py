@@ -229,13 +229,18 @@ class Simulator:
         self._payer = Payer(past, Floors(past.organisation, self.settler.employment))
         self._rows: dict[tuple[tuple[Period, tuple[str, ...]], ...], Rows] = {}
 
-    def simulate(self, drafts: Sequence[Scheme], against: Sequence[Scheme], period: Period) -> Simulation:
-        """Drafts in their newest versions against schemes as they were in force, over the whole cycles of a period.
+    def simulate(
+        self, drafts: Sequence[Scheme | tuple[Scheme, Version]], against: Sequence[Scheme], period: Period
+    ) -> Simulation:
+        """Drafts against schemes as they were in force, over the whole cycles of a period.
+
+        A draft is its newest version unless one is named with it.
 
         Raises: SchemeNotInForce, SchemeError (two schemes govern one person; settings are not as required),
         InputRefused when the period holds no whole cycle.
         """
-        new = self._settled(lay([as_draft(scheme, period) for scheme in drafts], self.past))
+        named = [draft if isinstance(draft, tuple) else (draft, None) for draft in drafts]
+        new = self._settled(lay([as_draft(scheme, period, version) for scheme, version in named], self.past))
         old = self._settled(lay([trial for scheme in against for trial in in_force(scheme, period)], self.past))
         return Simulation(period, self.past, new, old, self._payer.paid(new), self._payer.paid(old))
 
