@@ -10,6 +10,7 @@ import imports
 import one_day
 import pandas_script
 import rebuild
+import simulate
 from measuring import HERE, WORK, Result, machine
 
 
@@ -54,6 +55,9 @@ def main() -> None:
         ),
         lambda: pandas_script.compare(
             given.work, messages=scaled(pandas_script.MESSAGES), orders=scaled(pandas_script.ORDERS), runs=given.runs
+        ),
+        lambda: simulate.compare(
+            given.work, employees=max(scaled(simulate.EMPLOYEES), 20), months=simulate.MONTHS, runs=given.runs
         ),
     ]
     results: list[Result] = []

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from measuring import WORK, Result
 
+if TYPE_CHECKING:
+    from steelyard.facts.organisation import Organisation
+    from steelyard.periods import Period
+    from steelyard.schemes import Scheme
+
 EMPLOYEES, MONTHS, FIRST_DAY = 500, 24, date(2025, 1, 1)
-#: Months the ordinary path is timed over; all of them would take many minutes.
-SAMPLE = 1
 GOAL_SECONDS = 2.0
 RUNS = 3
 
@@ -23,7 +27,10 @@ INDICATORS = (
     ("inquiry_paid_ratio", "{kind: linear, worst: '0.1', best: '0.9'}"),
     ("inquiry_order_ratio", "{kind: linear, worst: '0.2', best: '0.95'}"),
     ("inquiry_loss_ratio", "{kind: linear, worst: '0.9', best: '0.1'}"),
-    ("csat_ratio", "{kind: bands, better: higher, bands: [{from: '0.9', points: 100}, {from: '0.6', points: 80}, {points: 20}]}"),
+    (
+        "csat_ratio",
+        "{kind: bands, better: higher, bands: [{from: '0.9', points: 100}, {from: '0.6', points: 80}, {points: 20}]}",
+    ),
     ("rating_invite_ratio", "{kind: target, target: '0.5', cap: '1.2'}"),
     ("rating_return_ratio", "{kind: linear, worst: '0.1', best: '0.8'}"),
     ("csat_mean", "{kind: linear, worst: '1', best: '5'}"),
@@ -33,7 +40,10 @@ INDICATORS = (
     ("first_response_seconds", "{kind: target, target: '30', cap: '1.3'}"),
     ("average_response_seconds", "{kind: linear, worst: '120', best: '20'}"),
     ("slow_ratio", "{kind: linear, worst: '0.5', best: '0'}"),
-    ("three_minute_reply_ratio", "{kind: bands, better: higher, bands: [{from: '0.85', points: 100}, {from: '0.5', points: 60}, {points: 0}]}"),
+    (
+        "three_minute_reply_ratio",
+        "{kind: bands, better: higher, bands: [{from: '0.85', points: 100}, {from: '0.5', points: 60}, {points: 0}]}",
+    ),
     ("answer_question_ratio", "{kind: linear, worst: '0.5', best: '2'}"),
     ("received_buyers", "{kind: target, target: '3000', cap: '1.2'}"),
     ("order_value_yuan", "{kind: linear, worst: '50', best: '500'}"),
@@ -113,10 +123,8 @@ def write(folder: Path, employees: int, months: int) -> None:
     (folder / "complete").write_text(str(total[0] if total else 0))
 
 
-def company(employees: int):  # type: ignore[no-untyped-def]  # imported within, so that --help is quick
+def company(employees: int) -> Organisation:
     """People with one account and one contract each; one in ten joined on a day within a month."""
-    from datetime import timedelta
-
     from steelyard.facts.organisation import Account, Contract, LawRow, Organisation, Person
 
     people, accounts, contracts = [], [], []
@@ -128,3 +136,87 @@ def company(employees: int):  # type: ignore[no-untyped-def]  # imported within,
         contracts.append(Contract(who, 300_000 + number * 100, start=joined, region="上海"))
     law = (LawRow("上海", date(2024, 7, 1), 269_000, "example"),)
     return Organisation(people=tuple(people), accounts=tuple(accounts), contracts=tuple(contracts), law=law)
+
+
+def sides() -> tuple[Scheme, Scheme]:
+    """The draft and what it is compared with."""
+    from steelyard.schemes import parse
+
+    draft = scheme("draft", [6] * 4 + [4] * 3 + [6] * 2 + [4] * 3 + [5] * 8, "2000", "csat_ratio >= 0.5")
+    current = scheme("current", [5] * 20, "2200", "inquiry_paid_ratio >= 0.5")
+    return parse(draft, "draft.yaml"), parse(current, "current.yaml")
+
+
+def in_columns(files: Files, organisation: Organisation, period: Period) -> float:
+    """Seconds from the measure files to who gains and who loses, both sides over the whole period."""
+    from steelyard.measures.months import Cuts, read_months
+    from steelyard.simulate.measured import Past
+    from steelyard.simulate.simulation import Simulator
+
+    draft, current = sides()
+    began = time.perf_counter()
+    past = Past(read_months(files, period, Cuts.of(organisation)), organisation)  # type: ignore[arg-type]  # asked like a snapshot
+    simulation = Simulator(past).simulate([draft], [current], period)
+    assert simulation.changes
+    assert simulation.total.people
+    seconds = time.perf_counter() - began
+    assert all(part.slow == () for part in (*simulation.drafts, *simulation.currents))
+    return seconds
+
+
+def one_by_one(files: Files, organisation: Organisation, month: Period) -> float:
+    """Seconds to score and settle one month person by person, both sides, from its daily measures."""
+    from steelyard.measures.pipeline import read_measures
+    from steelyard.metrics import MeasuredFigures
+    from steelyard.pay import settle_together
+    from steelyard.pay.parts import parts_of
+
+    began = time.perf_counter()
+    measures = read_measures(files, month.start, month.end)  # type: ignore[arg-type]  # asked like a snapshot
+    figures = MeasuredFigures.from_table(measures, None, organisation)
+    for side in sides():
+        settle_together(parts_of([side], figures, month), figures, month)
+    return time.perf_counter() - began
+
+
+def compare(work: Path, *, employees: int = EMPLOYEES, months: int = MONTHS, runs: int = RUNS) -> list[Result]:
+    """Both paths in one process, one after the other; the ordinary one over the last month, taken times the months."""
+    from steelyard.periods import Period
+
+    folder = work / f"measures-{employees}-{months}"
+    if not (folder / "complete").exists():
+        print(f"  writing the measures of {employees} people and {months} months", flush=True)
+        write(folder, employees, months)
+    rows = int((folder / "complete").read_text())
+    files, organisation = Files(folder), company(employees)
+    all_months = [Period.of_cycle(FIRST_DAY, "month")]
+    while len(all_months) < months:
+        all_months.append(Period.of_cycle(all_months[-1].end, "month"))
+    period = Period(all_months[0].start, all_months[-1].end)
+    ours, others = [], []
+    for _ in range(runs):
+        ours.append(in_columns(files, organisation, period))
+        others.append(one_by_one(files, organisation, all_months[-1]) * months)
+    ratio = statistics.median(a / b for a, b in zip(ours, others, strict=True))
+    seconds = statistics.median(ours)
+    return [
+        Result(
+            f"a draft over {months} months x {employees} people x {len(INDICATORS)} indicators ({rows:,} daily measures)",
+            f"{seconds:.2f} s",
+            f"person by person {statistics.median(others):.0f} s (one month x {months})",
+            f"{ratio:.4f}",
+            f"<= {GOAL_SECONDS:.0f} s",
+            seconds <= GOAL_SECONDS,
+        )
+    ]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--employees", type=int, default=EMPLOYEES)
+    parser.add_argument("--months", type=int, default=MONTHS)
+    parser.add_argument("--runs", type=int, default=RUNS, help="repetitions; the median counts")
+    parser.add_argument("--work", type=Path, default=WORK, help="where measures are kept between runs")
+    given = parser.parse_args()
+    for result in compare(given.work, employees=given.employees, months=given.months, runs=given.runs):
+        print(result.told())
