@@ -82,6 +82,40 @@ def test_every_kind_of_pay_item_has_a_sentence():
             "档: satisfaction ratio: 90% and more 1.00 yuan 优; the rest 0.00 yuan.",
         ),
         (
+            '{kind: pool, name: 池, amount: "1000", min_score: "60", min_count: {measure: ratings, at_least: 5}}',
+            "池：奖金池 1,000.00 元，方案内所有人按得分分到分，60 分以上才有份（评价数至少 5）。",
+            "池: a pool of 1,000.00 yuan, divided among everyone under the scheme by points, "
+            "for those with 60 points and more (given at least 5 ratings).",
+        ),
+        (
+            '{kind: pool, name: 池, share_of: {metric: sales_paid_fen, rate: "0.01", scope: team}, within: team,'
+            ' by: grade, grades: {A: "2", B: "0"}}',
+            "池：奖金池 小组成交金额(付款判定)的 1%，各小组内按等级（A 2，B 0 份）分到分。",
+            "池: a pool of 1% of the team's paid amount (paid), divided among the people of each team by grade (A 2, B 0 parts).",
+        ),
+        (
+            '{kind: pool, name: 池, amount: "1000", within: shop, by: metric, metric: received_buyers}',
+            "池：奖金池 1,000.00 元，各店铺内按接待人数分到分。",
+            "池: a pool of 1,000.00 yuan, divided among the people of each shop by received buyers.",
+        ),
+        (
+            '{kind: project, name: 项, count: "tickets * 2", per_unit: "5", above: "3", at_least: "4", at_most: "60",'
+            " from: 2026-11-11, to: 2026-12-01}",
+            "项：2026-11-11 起到 2026-12-01（不含），`tickets * 2`超出 3 的部分每一个 5.00 元，最多 60.00 元，不足 4 不计。",
+            "项: from 2026-11-11 until 2026-12-01 (excluded), `tickets * 2` beyond 3 pays 5.00 yuan each, "
+            "at most 60.00 yuan, nothing below 4.",
+        ),
+        (
+            '{kind: project, name: 项, count: tickets, pool: "500"}',
+            "项：`tickets`按数量分 500.00 元。",
+            "项: `tickets` divides 500.00 yuan.",
+        ),
+        (
+            '{kind: project, name: 项, count: tickets, prizes: ["300", "100"], ties: split, to: 2026-12-01}',
+            "项：到 2026-12-01（不含），`tickets`前 2 名依次得 300.00、100.00 元，并列平分。",
+            "项: until 2026-12-01 (excluded), `tickets`: the top 2 get 300.00, 100.00 yuan, ties share it.",
+        ),
+        (
             '{kind: reduction, name: 差, type: not_earned, of: [浮动], when: "complaints > 3", amount: "50"}',
             "差（未得）：减 50.00 元，当 `complaints > 3`，最多减到 浮动 为 0。",
             "差 (not earned): takes 50.00 yuan when `complaints > 3`, at most what 浮动 come to.",

@@ -179,7 +179,7 @@ PURPOSES: dict[str, tuple[Words, tuple[str, ...]]] = {
     "base": (Words("底薪", "base"), ("base", "allowance", "ladder", "seniority")),
     "performance": (Words("绩效", "performance"), ("performance", "ksf")),
     "commission": (Words("提成", "commission"), ("commission", "clawback")),
-    "bonus": (Words("奖金", "bonus"), ("bonus", "immediate_bonus")),
+    "bonus": (Words("奖金", "bonus"), ("bonus", "pool", "project", "immediate_bonus")),
     "overtime": (Words("加班", "overtime"), ("overtime",)),
     "other": (Words("增减", "other"), ()),
 }

@@ -10,11 +10,11 @@ from steelyard.money import Fen, format_amount, share_out
 from steelyard.pay.case import Case
 from steelyard.pay.conditions import judge
 from steelyard.pay.lines import Line, line_of
-from steelyard.schemes.pay_items import Bonus, Gate, GatedItem, Item
+from steelyard.schemes.pay_items import Bonus, Gate, GatedItem, Item, Pool, Project
 from steelyard.trace import Trace
 
 #: Kinds of item that a ``no_bonus`` veto stops.
-BONUSES: tuple[type[Item], ...] = (Bonus,)
+BONUSES: tuple[type[Item], ...] = (Bonus, Pool, Project)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from steelyard.pay import base, bonus, commission, ksf, ladder, limits, overtime, performance, reduction, seniority
+from steelyard.pay import (
+    base,
+    bonus,
+    commission,
+    ksf,
+    ladder,
+    limits,
+    overtime,
+    performance,
+    pool,
+    project,
+    reduction,
+    seniority,
+)
 from steelyard.pay.case import Case
 from steelyard.pay.gates import cut
 from steelyard.pay.lines import Line
@@ -21,6 +34,8 @@ ITEMS: Mapping[type, Callable[[Any, Case], list[Line]]] = {
     declared.Ksf: ksf.settle,
     declared.Commission: commission.settle,
     declared.Bonus: bonus.settle,
+    declared.Pool: pool.settle,
+    declared.Project: project.settle,
     declared.Reduction: reduction.settle,
     declared.Overtime: overtime.settle,
     declared.Limit: limits.settle,

@@ -23,6 +23,8 @@ LineKind = Literal[
     "commission",
     "clawback",
     "bonus",
+    "pool",
+    "project",
     "overtime",
     "guarantee",
     "cap",

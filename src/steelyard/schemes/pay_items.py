@@ -277,8 +277,9 @@ class Pool(GatedItem):
 class Project(GatedItem):
     """An incentive beside the common scheme, open to everyone governed on equal terms.
 
-    ``count`` is a formula over measures; each unit beyond ``above`` pays ``per_unit``, or the units divide ``pool``, or
-    the first places get ``prizes``. ``from`` and ``to`` (excluded) narrow it to some days of the period.
+    ``count`` is a formula over measures and metrics; from ``at_least`` on, each unit beyond ``above`` pays ``per_unit``,
+    or the units divide ``pool``, or the first places by it get ``prizes``. ``from`` and ``to`` (excluded) narrow it to
+    some days of the period.
     """
 
     kind: Literal["project"]
@@ -289,7 +290,8 @@ class Project(GatedItem):
     per_unit: Yuan | None = None
     at_most: Yuan | None = None
     pool: Yuan | None = None
-    prizes: tuple[Yuan, ...] | None = None
+    prizes: tuple[Yuan, ...] | None = Field(default=None, min_length=1)
+    ties: Literal["full", "split"] = "full"
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
 
@@ -319,6 +321,8 @@ PayItem = Annotated[
     | Annotated[Ksf, Tag("@ksf")]
     | Annotated[Commission, Tag("@commission")]
     | Annotated[Bonus, Tag("@bonus")]
+    | Annotated[Pool, Tag("@pool")]
+    | Annotated[Project, Tag("@project")]
     | Annotated[Reduction, Tag("@reduction")]
     | Annotated[Overtime, Tag("@overtime")]
     | Annotated[Limit, Tag("@guarantee")]
@@ -335,6 +339,8 @@ PAY_KINDS = (
     "ksf",
     "commission",
     "bonus",
+    "pool",
+    "project",
     "reduction",
     "overtime",
     "guarantee",

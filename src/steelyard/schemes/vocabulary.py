@@ -119,6 +119,13 @@ class Vocabulary:
 
     def condition_faults(self, text: str, path: Path) -> Iterator[Finding]:
         """What is wrong with a condition: its grammar, a name nobody declared, or a number where yes or no belongs."""
+        yield from self._formula_faults(text, path, is_condition=True)
+
+    def number_faults(self, text: str, path: Path) -> Iterator[Finding]:
+        """What is wrong with a formula for a number."""
+        yield from self._formula_faults(text, path, is_condition=False)
+
+    def _formula_faults(self, text: str, path: Path, *, is_condition: bool) -> Iterator[Finding]:
         try:
             formula = compile_(text)
         except FormulaError as error:
@@ -128,15 +135,8 @@ class Vocabulary:
                 error.remedy or Words("", ""),
             )
             return
-        if not formula.is_condition:
-            yield Finding(
-                path,
-                Words("这是一个数，不是条件。", "This is a number, not a condition."),
-                Words(
-                    '请写成比较，如 "resolution_ratio >= 0.90"。',
-                    'Write a comparison such as "resolution_ratio >= 0.90".',
-                ),
-            )
+        if formula.is_condition != is_condition:
+            yield Finding(path, *(_NO_CONDITION if is_condition else _NO_NUMBER))
         for name in sorted({*formula.names, *(name for _, name in formula.scoped_names)}):
             if self.declaration(name) is None:
                 near = self.near(name)
@@ -156,6 +156,15 @@ def _doubles(formula: Formula) -> bool:
     once, twice = formula.number(lambda name: sample[name]), formula.number(lambda name: sample[name] * 2)
     return once is not None and twice == once * 2
 
+
+_NO_CONDITION = (
+    Words("这是一个数，不是条件。", "This is a number, not a condition."),
+    Words('请写成比较，如 "resolution_ratio >= 0.90"。', 'Write a comparison such as "resolution_ratio >= 0.90".'),
+)
+_NO_NUMBER = (
+    Words("这是一个条件，不是数。", "This is a condition, not a number."),
+    Words('请写成数，如 "tickets + 2 * disputes"。', 'Write a number such as "tickets + 2 * disputes".'),
+)
 
 #: The names of the built-in catalogue.
 VOCABULARY = Vocabulary(CATALOGUE)

@@ -1,9 +1,10 @@
-"""A written condition looked at for one employee: whether it holds, and the figures it was read from."""
+"""A written condition, or a count by formula, looked at for one employee, with the figures it was read from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from steelyard.errors import Words
 from steelyard.formula import compile_
@@ -15,13 +16,11 @@ from steelyard.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """``holds`` is None where a missing figure leaves it open; at the very end, open counts as no."""
+class Seen:
+    """The figures a formula was read from, and whose each is."""
 
-    holds: bool | None
     readings: tuple[Reading, ...]
     scopes: tuple[Scope, ...]
-    """Whose figure each reading is."""
 
     @property
     def seen(self) -> Words:
@@ -30,16 +29,30 @@ class Condition:
         return Words("，".join(words.zh for words in seen), ", ".join(words.en for words in seen))
 
     @property
+    def traces(self) -> tuple[Trace, ...]:
+        """Where its figures come from."""
+        return tuple(reading.trace for reading in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Seen):
+    """``holds`` is None where a missing figure leaves it open; at the very end, open counts as no."""
+
+    holds: bool | None
+
+    @property
     def unmeasured(self) -> Words | None:
         """What was not counted at all, where that leaves the condition open."""
         if self.holds is not None:
             return None
         return next((reading.unmeasured for reading in self.readings if reading.unmeasured is not None), None)
 
-    @property
-    def traces(self) -> tuple[Trace, ...]:
-        """Where its figures come from."""
-        return tuple(reading.trace for reading in self.readings)
+
+@dataclass(frozen=True, slots=True)
+class Number(Seen):
+    """``value`` is None where a figure it needs is missing."""
+
+    value: Fraction | None
 
 
 def look_at(text: str, figures: Figures, names: Vocabulary, employee_id: str, period: Period) -> Condition:
@@ -47,6 +60,19 @@ def look_at(text: str, figures: Figures, names: Vocabulary, employee_id: str, pe
 
     Raises: FormulaError when it is none, which checks refuse beforehand.
     """
+    answer, seen = _looked(text, figures, names, employee_id, period)
+    return Condition(seen.readings, seen.scopes, answer if isinstance(answer, bool) else None)
+
+
+def count_by(text: str, figures: Figures, names: Vocabulary, employee_id: str, period: Period) -> Number:
+    """The number a formula comes to for one employee in one period, as ``look_at`` does for a condition."""
+    answer, seen = _looked(text, figures, names, employee_id, period)
+    return Number(seen.readings, seen.scopes, None if isinstance(answer, bool) else answer)
+
+
+def _looked(
+    text: str, figures: Figures, names: Vocabulary, employee_id: str, period: Period
+) -> tuple[Fraction | bool | None, Seen]:
     formula = compile_(text)
     own = {name: read(figures, names, name, employee_id, period) for name in sorted(formula.names)}
     scoped = {
@@ -55,8 +81,7 @@ def look_at(text: str, figures: Figures, names: Vocabulary, employee_id: str, pe
     }
     answer = formula.evaluate(lambda name: own[name].value, lambda scope, name: scoped[scope, name].value)
     owns: list[Scope] = ["own"] * len(own)
-    scopes = (*owns, *(scope for scope, _ in scoped))
-    return Condition(answer if isinstance(answer, bool) else None, (*own.values(), *scoped.values()), scopes)
+    return answer, Seen((*own.values(), *scoped.values()), (*owns, *(scope for scope, _ in scoped)))
 
 
 _WHOSE: Mapping[Scope, Words] = {

@@ -14,6 +14,7 @@ from steelyard.schemes.checks.ksf import ksf_faults
 from steelyard.schemes.checks.parts import among, doubled
 from steelyard.schemes.checks.performance import performance_faults
 from steelyard.schemes.checks.reduction import reduction_faults
+from steelyard.schemes.checks.shared_pay import pool_faults, project_faults
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Version
 from steelyard.schemes.pay_items import (
@@ -24,6 +25,8 @@ from steelyard.schemes.pay_items import (
     Ladder,
     Limit,
     Performance,
+    Pool,
+    Project,
     Reduction,
     Seniority,
 )
@@ -37,6 +40,8 @@ _CHECKS: Mapping[type, Callable[[Any, Version, Path, Vocabulary], Iterator[Findi
     Ksf: ksf_faults,
     Commission: commission_faults,
     Bonus: bonus_faults,
+    Pool: pool_faults,
+    Project: project_faults,
     Reduction: reduction_faults,
 }
 

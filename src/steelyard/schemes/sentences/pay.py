@@ -18,6 +18,8 @@ from steelyard.schemes.pay_items import (
     Overtime,
     PayItem,
     Performance,
+    Pool,
+    Project,
     Reduction,
     Seniority,
 )
@@ -28,6 +30,7 @@ from steelyard.schemes.sentences.gates import gated
 from steelyard.schemes.sentences.ksf import ksf_sentence
 from steelyard.schemes.sentences.parts import yuan
 from steelyard.schemes.sentences.reduction import reduction_sentence
+from steelyard.schemes.sentences.shared_pay import pool_sentence, project_sentence
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.trace import format_value
 
@@ -83,6 +86,8 @@ _SENTENCES: Mapping[type, Callable[[Any, Vocabulary], Words]] = {
     Ksf: ksf_sentence,
     Commission: commission_sentence,
     Bonus: bonus_sentence,
+    Pool: pool_sentence,
+    Project: project_sentence,
     Reduction: reduction_sentence,
     Overtime: _overtime,
     Limit: _limit,
