@@ -30,6 +30,9 @@ STATUS: dict[str, tuple[int, ...]] = {
         (302, 404, 405, 405, 405, 404, 404, 404),
     ),
     **dict.fromkeys(("imports_one", "imports_refused", "jobs_card"), (302, 404, 404, 404, 404, 404, 404, 404)),
+    **dict.fromkeys(
+        ("catalogue_list", "catalogue_one", "schemes_list", "schemes_one"), (302, 404, 200, 200, 200, 200, 200, 200)
+    ),
     "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
 }
 
@@ -38,6 +41,8 @@ STATUS: dict[str, tuple[int, ...]] = {
 NO_JOB = {"job_id": "00000000-0000-0000-0000-000000000000"}
 ARGUMENTS = {
     **dict.fromkeys(("imports_one", "imports_confirm", "imports_undo", "jobs_card", "jobs_cancel"), NO_JOB),
+    "catalogue_one": {"key": "csat_ratio"},
+    "schemes_one": {"kind": "template", "key": "taobao-presales"},
     "imports_refused": NO_JOB | {"place": 0},
     "results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"},
 }

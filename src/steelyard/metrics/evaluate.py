@@ -185,6 +185,15 @@ class MeasuredFigures:
             for metric in metrics:
                 yield scope, self._value(metric, target)
 
+    def trial(self, metric: Metric, by: By, period: Period) -> Iterator[tuple[str, MetricValue]]:
+        """(scope, value) of every scope under a metric nobody declared, such as a formula that is being written.
+
+        Its key must be its own: values are kept by it.
+        Raises: UnknownName for a figure the formula names and nobody declared.
+        """
+        for scope, target in self._all(by, period).items():
+            yield scope, self._value(metric, target)
+
     # --- scopes -------------------------------------------------------------------------------
 
     def _all(self, by: By, period: Period) -> dict[str, _Target]:

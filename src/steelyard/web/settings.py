@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "steelyard.web.jobs",
     "steelyard.web.imports",
     "steelyard.web.results",
+    "steelyard.web.catalogue",
+    "steelyard.web.schemes",
 ]
 
 MIDDLEWARE = [

@@ -9,5 +9,7 @@ urlpatterns = [
     path("results/", include("steelyard.web.results.urls")),
     path("data/", include("steelyard.web.imports.urls")),
     path("jobs/", include("steelyard.web.jobs.urls")),
+    path("indicators/", include("steelyard.web.catalogue.urls")),
+    path("schemes/", include("steelyard.web.schemes.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
 ]

@@ -36,6 +36,10 @@ TABLE: Mapping[str, Rule] = {
     **{f"imports_{page}": Rule(OFFICE) for page in ("list", "upload", "demo", "one", "confirm", "undo", "refused")},
     "jobs_card": Rule(OFFICE),
     "jobs_cancel": Rule(OFFICE),
+    "catalogue_list": Rule(ALL),
+    "catalogue_one": Rule(ALL),
+    "schemes_list": Rule(ALL),
+    "schemes_one": Rule(ALL),
     "audit_list": Rule(frozenset({"owner", "hr"})),
 }
 #: Sign-in pages keep their own doors.
