@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -34,6 +34,15 @@ def words(value: Words | str | None) -> str:
     if value is None:
         return ""
     return value.in_(language()) if isinstance(value, Words) else value
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """Text in which what stands between backticks is shown as code."""
+    parts = text.split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if place % 2 else part,) for place, part in enumerate(parts))
+    )
 
 
 @register.filter
