@@ -202,8 +202,11 @@ def _organisation(random: Random, people: list[str], persons: list[Person], acco
     )
 
 
-def scheme_text(random: Random, *, name: str = "made", beside: bool | None = None) -> str:
-    """A scheme file with curves, vetoes, few-cases rules, grades and pay items taken at random."""
+def scheme_text(random: Random, *, name: str = "made", beside: bool | None = None, odd_items: bool = False) -> str:
+    """A scheme file with curves, vetoes, few-cases rules, grades and pay items taken at random.
+
+    ``odd_items``: with items and indicators that columns do not hold.
+    """
     count = random.randint(0, 5)
     indicators = [_indicator(random, number, weight) for number, weight in enumerate(_weights(random, count))]
     version: dict[str, Any] = {
@@ -223,6 +226,11 @@ def scheme_text(random: Random, *, name: str = "made", beside: bool | None = Non
             else []
         )
     version["pay"] = _pay(random, has_score=bool(indicators), has_grades=bool(version["grades"]))
+    if odd_items:
+        version["pay"] = _odd_items(random, has_grades=bool(version["grades"])) + version["pay"]
+        if random.random() < 0.3 and indicators:
+            weight = indicators[0]["weight"]
+            indicators[0] = {"key": "i0", "weight": weight, "metric": "received_buyers", "curve": _KSF_CURVE}
     return yaml.safe_dump(
         {"scheme": name, "name": "生成的方案", "versions": [version]}, allow_unicode=True, sort_keys=False
     )
@@ -380,6 +388,40 @@ def _pay(random: Random, *, has_score: bool, has_grades: bool) -> list[dict[str,
             }
         )
     return pay
+
+
+_KSF_CURVE = {"kind": "ksf", "balance": "20", "step": "5", "up": "10", "down": "10"}
+
+
+def _odd_items(random: Random, *, has_grades: bool) -> list[dict[str, Any]]:
+    """Items that go the ordinary way: gates, KSF, seniority, ladders, events, reductions."""
+    gate = {"unless": "csat_ratio < 0.5", "at_most": "10"}
+    ksf = {
+        "metric": "received_buyers",
+        "weight": "100",
+        "balance": {"history": {"months": 2}},
+        "step": "5",
+        "reward": "10",
+        "penalty": "10",
+    }
+    items: list[dict[str, Any]] = [
+        {"kind": "bonus", "name": "门槛奖", "amount": "80", "when": "received_buyers > 5", "gate": gate},
+        {"kind": "bonus", "name": "每单奖", "per": {"measure": "inquiry_paid", "amount": "1.5"}},
+        {"kind": "seniority", "per_year": "50"},
+        {"kind": "ksf", "name": "关键项", "amount": "400", "indicators": [ksf]},
+        {
+            "kind": "reduction",
+            "name": "扣减",
+            "type": "not_earned",
+            "amount": "33",
+            "when": "slow_buyers > 2",
+            "of": ["底奖"],
+        },
+    ]
+    if has_grades:
+        items.append({"kind": "ladder", "by": "grade", "table": {"A": "300", "B": "100", "C": "0"}})
+    first = {"kind": "bonus", "name": "底奖", "amount": "60", "when": "received_buyers > 0"}
+    return [first, *random.sample(items, random.randint(1, 3))]
 
 
 def _commission(random: Random) -> dict[str, Any]:

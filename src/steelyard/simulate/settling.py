@@ -13,7 +13,18 @@ from steelyard.errors import PayStopped
 from steelyard.pay.lines import BESIDE_THE_WAGE, Line, LineKind
 from steelyard.schemes.assignment import refuse_other_settings
 from steelyard.schemes.model import Scheme, Version
-from steelyard.schemes.pay_items import Allowance, Base, Bonus, Commission, Limit, Overtime, PayItem, Performance
+from steelyard.schemes.pay_items import (
+    Allowance,
+    Base,
+    Bonus,
+    Commission,
+    Ksf,
+    Limit,
+    Overtime,
+    PayItem,
+    Performance,
+    Seniority,
+)
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.simulate.amounts import Amounts
 from steelyard.simulate.employment import Employment
@@ -35,7 +46,10 @@ _LINE_KINDS: dict[type, LineKind] = {
     Overtime: "overtime",
 }
 #: What these come to does not depend on scores, so that versions share it.
-_WITHOUT_SCORES = (Base, Allowance, Commission, Overtime)
+_WITHOUT_SCORES = (Base, Allowance, Commission, Overtime, Ksf, Seniority)
+
+#: The lines of an item row by row, and the rows in which an input is missing.
+_Lines = tuple[Mapping[int, list[Line]], frozenset[int]]
 
 
 @dataclass(eq=False)
@@ -122,6 +136,7 @@ class Settler:
         self.employment = Employment(past.organisation)
         self._scorers: list[tuple[Vocabulary, Scorer]] = []
         self._kept: dict[tuple[Rows, str], Amounts] = {}
+        self._kept_lines: dict[tuple[Rows, str], _Lines] = {}
 
     def settle(self, scheme: Scheme, version: Version, rows: Rows) -> Settled:
         """A version for everyone in the rows, who are taken to be all it governs in their periods.
@@ -140,7 +155,7 @@ class Settler:
             try:
                 settled.add(item, self._amounts(item, place, settled, scorer.values))
             except NotCompiled:
-                settled.add_lines(item, *_ordinary_lines(settled, place))
+                settled.add_lines(item, *self._lines(item, place, settled))
         return settled
 
     def scorer(self, names: Vocabulary) -> Scorer:
@@ -169,6 +184,15 @@ class Settler:
             self._kept[key] = amounts(item, desk, _asked(settled, place))
         return self._kept[key]
 
+    def _lines(self, item: PayItem, place: int, settled: Settled) -> _Lines:
+        """An item's own lines; those of items that look at neither scores nor other lines are kept."""
+        if not isinstance(item, _WITHOUT_SCORES):
+            return _ordinary_lines(settled, place)
+        key = (settled.rows, repr(item))
+        if key not in self._kept_lines:
+            self._kept_lines[key] = _ordinary_lines(settled, place)
+        return self._kept_lines[key]
+
 
 def _asked(settled: Settled, place: int) -> Callable[[int], int | None]:
     """The fen of one row by the ordinary path; None where an input is missing."""
@@ -183,7 +207,7 @@ def _asked(settled: Settled, place: int) -> Callable[[int], int | None]:
     return asked
 
 
-def _ordinary_lines(settled: Settled, place: int) -> tuple[Mapping[int, list[Line]], frozenset[int]]:
+def _ordinary_lines(settled: Settled, place: int) -> _Lines:
     """One item row by row, and the rows in which an input is missing."""
     lines: dict[int, list[Line]] = {}
     stops: set[int] = set()
