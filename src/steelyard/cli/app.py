@@ -36,6 +36,7 @@ ORDER = (
     "law list",
     "law minimum-wages",
     "simulate",
+    "effect",
     "metrics",
     "measures",
     "imports",

@@ -17,6 +17,7 @@ from typer import _click as click
 from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     demo_command,
     doctor,
+    effect_command,
     explain,
     import_command,
     law_command,
