@@ -18,6 +18,7 @@ MEANT = {
     ("taobao-presales", "few_cases"): "the scheme of the pay rules as it stands there",
     ("taobao-presales", "layers_uncovered"): "the scheme of the pay rules as it stands there",
     ("kpi-monthly", "layers_uncovered"): "three indicators cannot serve four layers, and it is the plainest form",
+    ("leader", "few_cases"): "a team's ratio rests on all of the team; floors of cases look at the leader's own",
     ("five-area-form", "only_soft"): "a form for teams without records",
 }
 
