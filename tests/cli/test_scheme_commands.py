@@ -289,3 +289,51 @@ def test_diff_of_files_pairs_their_versions_and_flags_one_that_begins_in_the_pas
 def test_diff_of_the_same_says_so(steelyard: Steelyard) -> None:
     told = steelyard("scheme", "diff", "kpi-monthly", "kpi-monthly")
     assert (told.status, told.out, "没有差别" in told.err) == (0, "", True)
+
+
+# --- suggest ------------------------------------------------------------------------------------
+
+
+def test_suggest_gives_a_balance_point_with_its_reasons_for_the_figures_of_a_scheme(
+    steelyard: Steelyard, home: Path, tmp_path: Path
+) -> None:
+    scheme = tmp_path / "ksf.yaml"
+    scheme.write_text(
+        """\
+scheme: ours
+name: 我们
+versions:
+  - from: 2026-01-01
+    applies_to: {line: presales}
+    pay:
+      - kind: ksf
+        amount: "3200"
+        indicators:
+          - {metric: received_buyers, weight: "60", balance: "1", step: "1", reward: "1", penalty: "1"}
+          - {metric: average_response_seconds, weight: "40", balance: "1", step: "1", reward: "1", penalty: "1"}
+""",
+        encoding="utf-8",
+    )
+    told = steelyard("--home", home, "scheme", "suggest", scheme, "--for", "2026-11")
+    assert told.status == 0
+    assert "接待人数：平衡点 2，每档 —" in told.out
+    assert "用了 2026-10（1/12 个月）里 2 人的 2 个人月" in told.out
+    assert "{metric: received_buyers, balance: {history: {months: 12}}}" in told.out
+    found = steelyard("--home", home, "--lang", "en", "scheme", "suggest", scheme, "--for", "2026-11", "--json").json
+    assert [(one["key"], one["balance"]) for one in found] == [
+        ("received_buyers", "2"),
+        ("average_response_seconds", "30"),
+    ]
+
+
+def test_suggest_looks_at_figures_named_and_leaves_with_1_where_nothing_can_be_said(
+    steelyard: Steelyard, home: Path
+) -> None:
+    named = ("scheme", "suggest", "--metric", "接待人数", "--share", "800", "--months", "1")
+    found = steelyard("--home", home, *named, "--for", "2026-11", "--json")
+    assert (found.status, [one["key"] for one in found.json]) == (0, ["received_buyers"])
+    nothing = steelyard("--home", home, *named, "--for", "2026-10")
+    assert nothing.status == 1
+    assert "2026-09 没有人有整月的数据，无从建议" in nothing.out
+    refused = steelyard("--home", home, "scheme", "suggest", "--for", "2026-11")
+    assert (refused.status, "没有指标可以建议" in refused.err) == (2, True)

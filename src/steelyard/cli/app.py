@@ -32,6 +32,7 @@ ORDER = (
     "scheme check",
     "scheme cases",
     "scheme diff",
+    "scheme suggest",
     "scheme schema",
     "law list",
     "law minimum-wages",
@@ -71,7 +72,10 @@ app = typer.Typer(
 #: Nouns with commands of their own, and what those are about.
 GROUPS: dict[str, Words] = {
     "law": Words("法律规则：列出、最低工资示例表。", "Rules of law: listed; an example table of minimum wages."),
-    "scheme": Words("方案：列出、阅读、检查、比较、新建。", "Schemes: list, read, check, compare, begin one."),
+    "scheme": Words(
+        "方案：列出、阅读、检查、比较、新建、建议平衡点。",
+        "Schemes: list, read, check, compare, begin one, suggest balance points.",
+    ),
 }
 _HOLDERS = {
     noun: typer.Typer(name=noun, no_args_is_help=True, rich_markup_mode="rich", context_settings=_HELP)
