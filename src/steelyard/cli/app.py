@@ -34,6 +34,7 @@ ORDER = (
     "scheme diff",
     "scheme suggest",
     "scheme schema",
+    "scheme guide",
     "law list",
     "law minimum-wages",
     "simulate",

@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import catalogue_of, read_organisation
 from steelyard.cli.importing import tell_pending
-from steelyard.cli.options import day_of
-from steelyard.cli.scheme.files import SchemeFile
 from steelyard.cli.waits import SnapshotWaits
 from steelyard.facts.lake import Lake
 from steelyard.measures.months import Cuts, read_months
-from steelyard.metrics.catalogue import Catalogue
 from steelyard.periods import Period
-from steelyard.schemes import Scheme, Version
+from steelyard.schemes import Scheme
 from steelyard.simulate.measured import Past
 from steelyard.simulate.sides import days_that_matter, reach
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A scheme as it was named on the command line, with the version where a day was named too."""
-
-    given: str
-    scheme: Scheme
-    version: Version | None
-
-
-def named(desk: Desk, given: Sequence[str], own_metrics: Path | None) -> list[Named]:
-    """Schemes by file, template name, or either with ``@DAY``. Raises: UnknownName, SchemeRefused, SchemeNotInForce."""
-    catalogue = catalogue_of(desk, own_metrics)
-    return [_named(one, catalogue) for one in given]
 
 
 def open_past(desk: Desk, period: Period, schemes: Sequence[Scheme], own_metrics: Path | None) -> Past:
@@ -51,12 +31,3 @@ def open_past(desk: Desk, period: Period, schemes: Sequence[Scheme], own_metrics
     cuts = Cuts.of(organisation, days_that_matter(schemes, period))
     measures = read_months(snapshot, Period(min(since, period.start), period.end), cuts)
     return Past(measures, organisation, waits=SnapshotWaits(snapshot), catalogue=catalogue_of(desk, own_metrics))
-
-
-def _named(given: str, catalogue: Catalogue) -> Named:
-    name, sign, day = given.rpartition("@")
-    if not sign or not day[:4].isdigit():
-        return Named(given, SchemeFile(given).load(catalogue), None)
-    scheme = SchemeFile(name).load(catalogue)
-    on: date = day_of(given, day)
-    return Named(given, scheme, scheme.version_on(on))

@@ -3,6 +3,26 @@
 To add a command: its file here and its import below, its name in ``cli.app.ORDER``.
 """
 
-from steelyard.cli.scheme import beginning, checking, comparing, listing, schema, showing, suggesting, worked
+from steelyard.cli.scheme import (
+    beginning,
+    checking,
+    comparing,
+    guiding,
+    listing,
+    schema,
+    showing,
+    suggesting,
+    worked,
+)
 
-__all__ = ["beginning", "checking", "comparing", "listing", "schema", "showing", "suggesting", "worked"]
+__all__ = [
+    "beginning",
+    "checking",
+    "comparing",
+    "guiding",
+    "listing",
+    "schema",
+    "showing",
+    "suggesting",
+    "worked",
+]
