@@ -40,8 +40,8 @@ Asked = tuple[str, Fraction | None]
     "从过去的月份建议平衡点、每档多大、冲刺目标，给出份额时还建议奖惩金额；每一步都写明理由，只是建议。",
     "Suggest balance points, steps and stretch targets from past months, and reward and penalty where a share is known; "
     "every step with its reasons, never a decision.",
-    "steelyard --home ./data scheme suggest 方案.yaml --for 2026-12",
-    "steelyard --home ./data scheme suggest --metric received_buyers --share 800 --for 2026-12 --months 6",
+    "steelyard scheme suggest 方案.yaml --for 2026-12",
+    "steelyard scheme suggest --metric received_buyers --share 800 --for 2026-12 --months 6",
 )
 def suggest_points(
     context: typer.Context,
