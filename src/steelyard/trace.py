@@ -45,7 +45,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One computed figure: what it is, its value and unit, the declared rule, and the figures it was made from."""
+    """One computed figure: what it is, its value and unit, the declared rule, and the figures it was made from.
+
+    ``count``: how many cases a ratio rests on, where they are counted.
+    """
 
     what: Words
     value: Fraction | int | str | None
@@ -54,6 +57,7 @@ class Trace:
     inputs: tuple[Trace, ...] = ()
     note: Words | None = None
     evidence: Evidence | None = None
+    count: int | None = None
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Trace]]:
         """Every node with its depth, parents first, inputs in order."""
@@ -76,6 +80,8 @@ class Trace:
         parts = [f"{self.what.in_(language)} = {self.value_text()}"]
         if self.unit and self.value is not None:
             parts.append(UNIT_WORDS[self.unit].in_(language) if self.unit in UNIT_WORDS else self.unit)
+        if self.unit == "ratio" and self.count is not None:
+            parts.append(f"(n = {self.count:,})")
         if self.rule:
             parts.append(f"[{self.rule}]")
         if self.note is not None:

@@ -27,7 +27,7 @@ from steelyard.cli.reports.statements_pdf import (
     file_name,
     write_statements,
 )
-from steelyard.cli.reports.texts import plain, ratio_margin, value_text
+from steelyard.cli.reports.texts import value_text
 from steelyard.cli.reports.views import IndicatorView, LineView, MetricRow, ProblemRow, ReportView, StatementView
 from steelyard.cli.reports.workbook import SHEETS, workbook_bytes
 from steelyard.cli.tables import FORMULA_MARKS, csv_bytes, harmless
@@ -275,18 +275,6 @@ def test_a_hostile_account_is_harmless_in_measures_and_metrics(steelyard: Steely
 )
 def test_a_value_reads_as_people_write_it(value: Fraction | None, unit: str, shown: str) -> None:
     assert value_text(value, unit, "zh") == shown
-
-
-def test_the_interval_of_a_share_is_the_published_wilson_one() -> None:
-    # 15 of 20: Wilson 95 % interval 0.5313 .. 0.8881 (half width 0.178)
-    half = ratio_margin(Fraction(15), Fraction(20))
-    assert half is not None
-    assert plain(half, 3) == "0.178"
-
-
-@pytest.mark.parametrize(("part", "whole"), [(5, 0), (6, 5), (-1, 5), (Fraction(1, 2), 5)])
-def test_what_is_no_share_of_counted_things_has_no_interval(part: int | Fraction, whole: int) -> None:
-    assert ratio_margin(Fraction(part), Fraction(whole)) is None
 
 
 # --- a whole run ----------------------------------------------------------------------------

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, Judged
 from steelyard.cli.importing import ImportReport
 from steelyard.cli.measures_command import rows_of
-from steelyard.cli.reports.texts import NULL, plain, ratio_margin
+from steelyard.cli.reports.texts import NULL, margin_text
 from steelyard.cli.reports.views import (
     IndicatorView,
     LineView,
@@ -22,7 +23,6 @@ from steelyard.cli.reports.views import (
 )
 from steelyard.errors import Words
 from steelyard.measures.catalogue import MEASURES
-from steelyard.metrics.figures import MetricValue
 from steelyard.money import round_points
 from steelyard.pay import Line, Statement
 from steelyard.periods import Period
@@ -107,10 +107,10 @@ def _view(
         *(statement.warnings if statement else ()),
     ]
     finals = [
-        _final_note(books, sheet.employee_id, indicator)
-        for of, one in both
-        for row, indicator in _declared(of, one)
-        if not row.is_final
+        row.figure.final_note
+        for _, one in both
+        for row in one.indicators
+        if not row.is_final and row.figure is not None
     ]
     lines = statement.lines if statement else ()
     return StatementView(
@@ -187,19 +187,15 @@ def bare_sentence(name: str, sentence: str) -> str:
 
 
 def _indicator(desk: Desk, books: Books, employee_id: str, row: ScoredIndicator, declared: Indicator) -> IndicatorView:
-    found = _figure(books, employee_id, declared)
     metrics = books.figures.catalogue.metrics
     unit = metrics[declared.metric].unit if declared.metric in metrics else ""
-    margin = None
-    if found is not None and unit == "ratio" and found.numerator is not None and found.denominator is not None:
-        margin = ratio_margin(found.numerator, found.denominator)
     return IndicatorView(
         key=row.key,
         name=desk.words(row.label),
         section=row.section or "",
         value=f"{row.value_text} {_unit_word(desk, unit)}".rstrip() if row.value is not None else row.value_text,
-        margin="" if margin is None else f"{plain(margin * 100, 1)}%",
-        count="" if found is None or found.count is None else f"n = {found.count:,}",
+        margin=margin_text(_half_width(books, employee_id, row, declared), unit),
+        count="" if row.count is None else f"n = {row.count:,}",
         points=NULL if row.points is None else str(round_points(row.points)),
         weight=format_value(row.weight),
         contribution=NULL if row.contribution is None else str(round_points(row.contribution)),
@@ -214,15 +210,11 @@ def _unit_word(desk: Desk, unit: str) -> str:
     return {"second": desk.word("秒", "s"), "minute": desk.word("分钟", "min")}.get(unit, "")
 
 
-def _figure(books: Books, employee_id: str, declared: Indicator) -> MetricValue | None:
-    if declared.metric is None or declared.scope != "own":
-        return None
-    return books.figures.metric(declared.metric, employee_id, books.period)
-
-
-def _final_note(books: Books, employee_id: str, declared: Indicator) -> Words | None:
-    found = _figure(books, employee_id, declared)
-    return found.final_note if found is not None else None
+def _half_width(books: Books, employee_id: str, row: ScoredIndicator, declared: Indicator) -> Fraction | None:
+    """Half the interval of an indicator's figure: of a share from its counts, else, of one's own, from its days."""
+    if row.value is None or declared.metric is None or row.margin is not None or declared.scope != "own":
+        return row.margin
+    return books.figures.noise(declared.metric, employee_id, books.period).half_width
 
 
 def _import_problems(desk: Desk, imported: ImportReport | None) -> list[ProblemRow]:

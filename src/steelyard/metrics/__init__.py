@@ -3,8 +3,8 @@
 from steelyard.measures.catalogue import MEASURES
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
-from steelyard.metrics.evaluate import BY, By, MeasuredFigures
-from steelyard.metrics.figures import Figures, MetricValue, WaitsReader
+from steelyard.metrics.evaluate import MeasuredFigures
+from steelyard.metrics.figures import BY, By, Figures, MetricValue, WaitsReader
 from steelyard.metrics.model import Metric
 from steelyard.metrics.own import load_own_metrics, read_own_metrics
 from steelyard.metrics.registry import METRICS

@@ -15,6 +15,7 @@ METRICS = (
         better="higher",
         numerator="disputes_won",
         denominator="disputes",
+        counts_cases=False,
     ),
     _metric(
         "complaint_ratio", zh="投诉率", en="complaint ratio", numerator="complaints", denominator="received_buyers"
@@ -41,6 +42,7 @@ METRICS = (
         en="ticket reopen ratio",
         numerator="tickets_reopened",
         denominator="tickets_resolved",
+        counts_cases=False,
     ),
     _metric("saved_yuan", zh="挽回损失", en="loss saved", unit="yuan", better="higher", numerator="saved_fen / 100"),
     _metric(

@@ -13,6 +13,7 @@ from steelyard.measures.catalogue import MEASURES
 from steelyard.measures.model import Measure
 from steelyard.metrics.model import Metric
 from steelyard.metrics.registry import METRICS
+from steelyard.metrics.shares import is_share
 
 #: Families whose measures are also kept per issue tag, as ``key:issue=value``.
 _TAGGED_FAMILIES = ("resolution",)
@@ -32,6 +33,7 @@ class Catalogue:
         self.measures = MEASURES
         self.metrics = METRICS | {metric.key: metric for metric in self.own}
         self._found: dict[str, Metric | Measure] = {}
+        self._shares: dict[str, bool] = {}
         self._check_labels()
         for metric in self.own:
             self._check_own(metric)
@@ -72,6 +74,12 @@ class Catalogue:
     def is_measure(self, name: str) -> bool:
         """Whether a name means a measure."""
         return self._measure_named(name) is not None
+
+    def is_share(self, metric: Metric) -> bool:
+        """Whether its values are shares of counted cases."""
+        if metric.key not in self._shares:
+            self._shares[metric.key] = is_share(metric, self)
+        return self._shares[metric.key]
 
     def near(self, name: str, keys: Iterable[str] | None = None) -> list[str]:
         """Known keys or labels that look like a name, best first; empty when none does."""

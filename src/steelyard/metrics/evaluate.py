@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from steelyard.errors import SteelyardError, Words
 from steelyard.facts import TABLES
@@ -23,16 +23,15 @@ from steelyard.formula import Formula, Scope
 from steelyard.measures.catalogue import OF_RECORDS, RECORD_MEASURES, is_computed, rests_on_records
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue, tagged
-from steelyard.metrics.figures import MetricValue, WaitsReader
+from steelyard.metrics.figures import By, MetricValue, WaitsReader
 from steelyard.metrics.model import Metric, WaitKind, delay_days
-from steelyard.periods import Period
+from steelyard.metrics.noise import DayPart, Noise, noise_of
+from steelyard.metrics.shares import factors
+from steelyard.periods import ONE_DAY, Period
 from steelyard.trace import AccountSpan, Evidence, Trace
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-By = Literal["agent", "employee", "team", "line", "shop"]
-BY: tuple[By, ...] = get_args(By)
 
 MeasureRow = tuple[str, date, str, str, int]
 
@@ -172,8 +171,7 @@ class MeasuredFigures:
 
     def scope_value(self, by: By, scope: str, key: str, period: Period) -> MetricValue:
         """The value of one scope as named by ``values``; an unknown scope has nothing recorded."""
-        target = self._all(by, period).get(scope, _Target(by, scope, period, ()))
-        return self._value(self.catalogue.metric(key), target)
+        return self._value(self.catalogue.metric(key), self._scope_target(by, scope, period))
 
     def values(self, by: By, period: Period, keys: Iterable[str] | None = None) -> Iterator[tuple[str, MetricValue]]:
         """(scope, value) of every scope, in order of scope and key as given; all metrics when no keys are given.
@@ -194,6 +192,78 @@ class MeasuredFigures:
         for scope, target in self._all(by, period).items():
             yield scope, self._value(metric, target)
 
+    # --- how far a value may be luck -----------------------------------------------------------
+
+    def noise(self, key: str, employee_id: str, period: Period) -> Noise:
+        """How far the employee's own value may be luck."""
+        return noise_of(self, "employee", employee_id, key, period)
+
+    def metric_of(self, key: str) -> Metric:
+        """What a key or label means."""
+        return self.catalogue.metric(key)
+
+    def daily_parts(self, by: By, scope: str, key: str, period: Period) -> list[DayPart]:
+        """The parts of each day with any record of the scope, in order; empty when they do not add up to the value.
+
+        A figure that is a sum (its denominator is a number) has an equal part of that number on each day.
+        """
+        metric = self.catalogue.metric(key)
+        target = self._scope_target(by, scope, period)
+        days = self._days_of(target)
+        if metric.quantile is not None or not days:
+            return []
+        numerator, denominator = metric.formulas()
+        above, below = self._summed(numerator, metric), self._summed(denominator, metric)
+        fixed = denominator.weighted_sum()
+        if not above or fixed is None or (fixed[0] and not below):
+            return []
+        share = fixed[1] / len(days)
+        parts = [
+            DayPart(day, self._on_day(above, target, day), self._on_day(below, target, day) if below else share)
+            for day in days
+        ]
+        value = self._value(metric, target)
+        sums = (
+            sum((part.numerator for part in parts), Fraction(0)),
+            sum((part.denominator for part in parts), Fraction(0)),
+        )
+        return parts if sums == (value.numerator, value.denominator) else []
+
+    def wait_at(self, by: By, scope: str, key: str, period: Period, place: int) -> Fraction | None:
+        """Of the waits behind a percentile, the one at a place counted from 1, in seconds; None where there is none."""
+        metric, target = self.catalogue.metric(key), self._scope_target(by, scope, period)
+        count = self._value(metric, target).count or 0
+        if self._waits is None or metric.waits is None or not 1 <= place <= count:
+            return None
+        quantile = Fraction(place - 1, count - 1) if count > 1 else Fraction(0)
+        groups = {scope: self._accounts(target.spans)}
+        found = self._waits.order_statistics(metric.waits, period, groups, quantile).get(scope)
+        return None if found is None else Fraction(found[1], 1000)
+
+    def _summed(self, formula: Formula, metric: Metric) -> list[tuple[Fraction, Measure]]:
+        """(factor, measure) of a plain sum of measures that add up over days; empty where it is none."""
+        named = [(factor, self.catalogue.find(tagged(name, metric))) for name, factor in factors(formula).items()]
+        summed = [(factor, part) for factor, part in named if isinstance(part, Measure) and part.combine == "sum"]
+        return summed if len(summed) == len(named) else []
+
+    def _on_day(self, summed: Sequence[tuple[Fraction, Measure]], target: _Target, day: date) -> Fraction:
+        spans = [
+            AccountSpan(span.shop_id, span.agent_id, day, day + ONE_DAY)
+            for span in target.spans
+            if span.start <= day < span.end
+        ]
+        return sum((factor * self._of_span(measure, span) for factor, measure in summed for span in spans), Fraction(0))
+
+    def _days_of(self, target: _Target) -> list[date]:
+        """The days on which any account of a target has a row, in order."""
+        days: set[date] = set()
+        for span in target.spans:
+            agents = self._agents.get(span.shop_id, []) if span.agent_id is None else [span.agent_id]
+            for agent_id in agents:
+                for one in self._series.get((span.shop_id, agent_id), {}).values():
+                    days.update(one.days[bisect_left(one.days, span.start) : bisect_left(one.days, span.end)])
+        return sorted(days)
+
     # --- scopes -------------------------------------------------------------------------------
 
     def _all(self, by: By, period: Period) -> dict[str, _Target]:
@@ -206,6 +276,10 @@ class MeasuredFigures:
                 scope: _Target(by, scope, period, tuple(sorted(found))) for scope, found in sorted(spans.items())
             }
         return self._targets[by, period]
+
+    def _scope_target(self, by: By, scope: str, period: Period) -> _Target:
+        """A scope as ``values`` names it; an unknown one has nothing."""
+        return self._all(by, period).get(scope, _Target(by, scope, period, ()))
 
     def _seen(self, period: Period) -> Iterator[tuple[str, str]]:
         """Accounts with a row in the period."""
@@ -468,9 +542,19 @@ class MeasuredFigures:
             rule=f"{metric.key} = {metric.formula_text}",
             inputs=inputs,
             note=empty or final_note or metric.note,
+            count=count if value is not None else None,
         )
         return MetricValue(
-            metric.key, value, numerator, denominator, count, trace, final_note is None, final_note, unmeasured
+            metric.key,
+            value,
+            numerator,
+            denominator,
+            count,
+            trace,
+            final_note is None,
+            final_note,
+            unmeasured,
+            self.catalogue.is_share(metric),
         )
 
     def _unmeasured(self, metric: Metric, target: _Target) -> Words | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
+from typing import Literal, Protocol, get_args
 
 from steelyard.errors import Words
 from steelyard.facts.organisation import Organisation
@@ -22,7 +22,8 @@ class MetricValue:
     ``value`` = ``numerator / denominator`` in the metric's unit; None (never 0) when the denominator is zero or
     nothing was recorded. A percentile has no numerator and its denominator is the count. ``count`` is the number of
     cases behind it where the denominator counts them. ``final_note`` says why a value is not final yet,
-    ``unmeasured`` that a measure it rests on is not known at all, which is not the same as 0.
+    ``unmeasured`` that a measure it rests on is not known at all, which is not the same as 0. ``is_share``: the value is
+    a share of counted cases (see ``metrics.shares``).
     """
 
     key: str
@@ -34,6 +35,11 @@ class MetricValue:
     is_final: bool = True
     final_note: Words | None = None
     unmeasured: Words | None = None
+    is_share: bool = False
+
+
+By = Literal["agent", "employee", "team", "line", "shop"]
+BY: tuple[By, ...] = get_args(By)
 
 
 class Figures(Protocol):

@@ -38,6 +38,8 @@ class Metric:
     quantile: Fraction | None = None
     note: Words | None = None
     own: bool = False
+    counts_cases: bool = True
+    """False for a ratio of counts whose numerator is no part of what its denominator counts."""
 
     @property
     def words(self) -> Words:

@@ -22,6 +22,7 @@ METRICS = (
         better="lower",
         numerator="errors",
         denominator="inspections",
+        counts_cases=False,
     ),
     _metric(
         "omission_ratio",
@@ -30,6 +31,7 @@ METRICS = (
         better="lower",
         numerator="omissions",
         denominator="inspections",
+        counts_cases=False,
     ),
     _metric(
         "polite_ratio",
@@ -44,6 +46,7 @@ METRICS = (
         en="greeting ratio",
         numerator="greeting_hits",
         denominator="valid_conversations",
+        counts_cases=False,
     ),
     _metric(
         "closing_ratio",
@@ -51,5 +54,6 @@ METRICS = (
         en="closing ratio",
         numerator="closing_hits",
         denominator="valid_conversations",
+        counts_cases=False,
     ),
 )

@@ -56,7 +56,14 @@ METRICS = (
         numerator="ratings_resolved_yes",
         denominator="ratings_resolved_yes + ratings_resolved_no",
     ),
-    _metric("nps", zh="推荐率", en="net promoter score", numerator="promoters - detractors", denominator="nps_answers"),
+    _metric(
+        "nps",
+        zh="推荐率",
+        en="net promoter score",
+        numerator="promoters - detractors",
+        denominator="nps_answers",
+        counts_cases=False,
+    ),
     _metric(
         "bad_review_ratio",
         zh="差评率",

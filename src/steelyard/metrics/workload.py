@@ -24,6 +24,7 @@ METRICS = (
         better="higher",
         numerator="agent_messages",
         denominator="buyer_messages",
+        counts_cases=False,
     ),
     _metric(
         "average_reception_minutes",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from steelyard.facts.organisation import Organisation
 from steelyard.metrics.figures import MetricValue
+from steelyard.metrics.model import Metric
 from steelyard.periods import Period
 from steelyard.schemes.vocabulary import VOCABULARY, Vocabulary
 from steelyard.trace import Trace
@@ -100,8 +101,16 @@ class GivenFigures:
     def _as_metric(self, key: str, given: Given) -> MetricValue:
         numerator, denominator = _parts(given)
         value = numerator / denominator if numerator is not None and denominator else None
-        trace = Trace(self.names.label(key), value, self.names.unit(key), rule=key)
-        return MetricValue(key, value, numerator, denominator, None, trace)
+        count, is_share = self._cases(key, given)
+        trace = Trace(self.names.label(key), value, self.names.unit(key), rule=key, count=count)
+        return MetricValue(key, value, numerator, denominator, count, trace, is_share=is_share)
+
+    def _cases(self, key: str, given: Given) -> tuple[int | None, bool]:
+        """How many cases a ratio given with both its parts rests on, and whether it is a share of them."""
+        declared = self.names.declaration(key)
+        if not isinstance(given, Share) or not isinstance(declared, Metric) or given.denominator.denominator != 1:
+            return None, False
+        return int(given.denominator), self.names.catalogue.is_share(declared)
 
 
 def _parts(given: Given) -> tuple[Fraction | None, Fraction | None]:

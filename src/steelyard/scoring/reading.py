@@ -21,7 +21,10 @@ Scope = Literal["own", "team", "shop"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One figure: its value in the scheme's unit, how it reads, and why there is none when there is none."""
+    """One figure: its value in the scheme's unit, how it reads, and why there is none when there is none.
+
+    ``text`` is what sentences say: of a ratio that counts cases it names how many there are, ``shown`` does not.
+    """
 
     key: str
     label: Words
@@ -32,6 +35,8 @@ class Reading:
     is_final: bool = True
     unmeasured: Words | None = None
     """That what it rests on was not counted at all: neither a low value nor too few cases."""
+    shown: str = "—"
+    figure: MetricValue | None = None
 
 
 def read(
@@ -90,6 +95,17 @@ def reading_of(names: Vocabulary, key: str, found: MetricValue, few: Words | Non
     why = few or found.unmeasured or (Words("没有数据", "no value") if value is None else None)
     if few is not None:
         value = None
+    shown = value_text(value, unit)
+    cases = f" (n = {found.count:,})" if unit == "ratio" and value is not None and found.count is not None else ""
     return Reading(
-        key, names.label(key), value, value_text(value, unit), found.trace, why, found.is_final, found.unmeasured
+        key,
+        names.label(key),
+        value,
+        f"{shown}{cases}",
+        found.trace,
+        why,
+        found.is_final,
+        found.unmeasured,
+        shown,
+        found,
     )

@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from steelyard.errors import Language, Words
-from steelyard.metrics.figures import Figures
-from steelyard.money import round_points
+from steelyard.metrics.figures import Figures, MetricValue
+from steelyard.metrics.noise import noise_of_share
+from steelyard.money import round_half_away, round_points
 from steelyard.periods import Period
 from steelyard.schemes.assignment import display_name, governed, refuse_other_settings
 from steelyard.schemes.curves import Manual
@@ -23,7 +24,7 @@ from steelyard.schemes.wording import label_of
 from steelyard.scoring.context import Context
 from steelyard.scoring.curves import points_for
 from steelyard.scoring.manual import combine, ratings_of
-from steelyard.scoring.reading import read, too_few
+from steelyard.scoring.reading import Reading, read, too_few
 from steelyard.scoring.vetoes import VetoFinding, grade_after, look_at_vetoes, total_after
 from steelyard.trace import Trace, format_value
 
@@ -32,7 +33,7 @@ from steelyard.trace import Trace, format_value
 class ScoredIndicator:
     """One indicator of one employee. ``points`` is None when it is left out or holds up the score.
 
-    ``note`` says what was left out and why; ``stop`` what a person must do before there is a score.
+    ``figure`` is the value behind it, of an indicator that has one. ``note`` says what was left out and why; ``stop`` what a person must do before there is a score.
     """
 
     key: str
@@ -49,9 +50,21 @@ class ScoredIndicator:
     stop: Words | None
     is_final: bool
     trace: Trace
+    figure: MetricValue | None = None
 
-    def as_json(self, language: Language = "zh") -> dict[str, str | bool | None]:
-        """The indicator with display values; points and contribution rounded to two decimals for display only."""
+    @property
+    def count(self) -> int | None:
+        """How many cases the figure rests on, where they are counted."""
+        return None if self.figure is None or self.figure.value is None else self.figure.count
+
+    @property
+    def margin(self) -> Fraction | None:
+        """Half the 95 % interval of a share of counted cases; None of any other figure."""
+        noise = None if self.figure is None else noise_of_share(self.figure)
+        return None if noise is None else noise.half_width
+
+    def as_json(self, language: Language = "zh") -> dict[str, str | int | bool | None]:
+        """The indicator with display values; points, contribution and margin rounded for display only."""
         return {
             "key": self.key,
             "name": self.label.in_(language),
@@ -60,6 +73,8 @@ class ScoredIndicator:
             "weight": format_value(self.weight),
             "value": None if self.value is None else format_value(self.value),
             "value_text": self.value_text,
+            "count": self.count,
+            "margin": None if self.margin is None else format_value(round_half_away(self.margin, 4)),
             "points": None if self.points is None else str(round_points(self.points)),
             "contribution": None if self.contribution is None else str(round_points(self.contribution)),
             "band": self.band,
@@ -227,6 +242,14 @@ class _Sheet:
         return self.scheme.rule_name(self.version, *steps)
 
     def _indicator(self, indicator: Indicator, place: int) -> ScoredIndicator:
+        found = self._looked_at(indicator, place)
+        return found if indicator.metric is None else replace(found, figure=self._reading(indicator).figure)
+
+    def _reading(self, indicator: Indicator) -> Reading:
+        key, scope = indicator.metric or "", indicator.scope
+        return read(self.figures, self.names, key, self.employee_id, self.period, scope=scope)
+
+    def _looked_at(self, indicator: Indicator, place: int) -> ScoredIndicator:
         floor = indicator.min_count
         few = None if floor is None else too_few(self.figures, self.names, self.employee_id, self.period, floor)
         if floor is not None and few is not None:
@@ -236,19 +259,14 @@ class _Sheet:
             return self._by_min_count(indicator, place, few, floor.otherwise)
         if indicator.manual is not None:
             return self._rated(indicator, place, indicator.manual)
-        reading = read(
-            self.figures, self.names, indicator.metric or "", self.employee_id, self.period, scope=indicator.scope
-        )
+        reading = self._reading(indicator)
         if reading.value is None:
             return self._missing(indicator, place, reading.why or Words("没有数据", "no value"), (reading.trace,))
-        return self._judged(indicator, place, reading.value, reading.text, (reading.trace,), is_final=reading.is_final)
+        return self._judged(indicator, place, reading.value, reading.shown, (reading.trace,), is_final=reading.is_final)
 
     def _traces(self, indicator: Indicator) -> tuple[Trace, ...]:
         """The figure behind an indicator that is not judged by it."""
-        if indicator.metric is None:
-            return ()
-        key, scope = indicator.metric, indicator.scope
-        return (read(self.figures, self.names, key, self.employee_id, self.period, scope=scope).trace,)
+        return () if indicator.metric is None else (self._reading(indicator).trace,)
 
     def _by_min_count(self, indicator: Indicator, place: int, few: Words, otherwise: str) -> ScoredIndicator:
         if otherwise == "manual":

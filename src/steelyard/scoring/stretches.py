@@ -94,6 +94,8 @@ def together(names: Vocabulary, key: str, found: Sequence[MetricValue]) -> Metri
     values = [one.value for one in known if one.value is not None]
     numerator, denominator = pooled(known)
     declared = names.declaration(key)
+    counts = [one.count for one in known if one.count is not None]
+    count = sum(counts) if known and len(counts) == len(known) else None
     if not known:
         value = None
     elif names.adds_up(key):
@@ -107,11 +109,14 @@ def together(names: Vocabulary, key: str, found: Sequence[MetricValue]) -> Metri
         value,
         numerator if known else None,
         denominator if known else None,
-        None,
-        Trace(names.label(key), value, names.unit(key), rule=key, inputs=tuple(one.trace for one in found)),
+        count,
+        Trace(
+            names.label(key), value, names.unit(key), rule=key, inputs=tuple(one.trace for one in found), count=count
+        ),
         all(one.is_final for one in found),
         next((one.final_note for one in found if one.final_note is not None), None),
         None if known else next((one.unmeasured for one in found if one.unmeasured is not None), None),
+        bool(known) and all(one.is_share for one in known),
     )
 
 

@@ -41,16 +41,11 @@ def value_text(value: Fraction | None, unit: str, language: Language) -> str:
     return f"{plain(shown, 2)} {word}".rstrip()
 
 
-def ratio_margin(numerator: Fraction, denominator: Fraction) -> Fraction | None:
-    """Half the width of the 95 % Wilson interval of a share; None where it is no share of counted things.
-
-    Said beside a value so that a small sample is not taken for a difference between people.
-    """
-    counted = numerator.denominator == denominator.denominator == 1
-    if not counted or denominator <= 0 or not 0 <= numerator <= denominator:
-        return None
-    z_squared = Fraction("3.8416")
-    share = numerator / denominator
-    spread = z_squared * share * (1 - share) / denominator + z_squared**2 / (4 * denominator**2)
-    root = Fraction(Decimal(spread.numerator).sqrt() / Decimal(spread.denominator).sqrt())
-    return root / (1 + z_squared / denominator)
+def margin_text(half_width: Fraction | None, unit: str) -> str:
+    """Half an interval as it stands behind ±, in the unit its value is shown in; empty where there is none."""
+    if half_width is None:
+        return ""
+    shown_unit, factor = SHOWN_AS.get(unit, (unit, Fraction(1)))
+    if shown_unit == "ratio":
+        return f"{plain(half_width * factor * 100, 1)}%"
+    return plain(half_width * factor, 1)
