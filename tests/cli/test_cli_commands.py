@@ -39,6 +39,12 @@ def test_help_lists_the_commands_in_the_language_asked_for(steelyard: Steelyard)
     assert "List the imports" in english
 
 
+def test_help_lists_commands_and_groups_in_the_order_people_meet_them(steelyard: Steelyard) -> None:
+    listed = steelyard("--help").out.split("Commands")[1]
+    places = [listed.index(f" {name} ") for name in dict.fromkeys(name.split()[0] for name in ORDER)]
+    assert places == sorted(places)
+
+
 def test_a_missing_data_folder_is_an_error_that_says_what_to_do(steelyard: Steelyard, tmp_path: Path) -> None:
     said = steelyard("--home", tmp_path / "none", "measures", *MONTH)
     assert said.status == 2

@@ -8,11 +8,15 @@ from fractions import Fraction as F
 import pytest
 
 from steelyard import schemes
+from steelyard.errors import Words
 from steelyard.facts.organisation import Account, ManualScore, Organisation, Person
 from steelyard.periods import Period
 from steelyard.scoring import ScoreSheet, score
+from steelyard.scoring.conditions import Condition
 from steelyard.scoring.given import GivenFigures
 from steelyard.scoring.manual import Rating, combine
+from steelyard.scoring.reading import Reading
+from steelyard.trace import Trace
 
 NOVEMBER = Period.month(2026, 11)
 GATE = '{when: "received_buyers >= 100 and csat_ratio < 0.85", effect: cap_grade, grade: B, name: 量大质差'
@@ -72,6 +76,15 @@ def test_a_condition_over_a_count_nobody_took_is_named_as_not_checked() -> None:
     assert any("否决项未检查：complaints > 2（奖金不发）" in note.zh for note in made.notes)
     assert sheet(gate, complaints=9, ratings=4).bonus_veto is None
     assert sheet(gate, complaints=9, ratings=5).bonus_veto is not None
+
+
+def test_a_count_nobody_took_leaves_a_condition_unchecked_only_while_it_is_open() -> None:
+    untold = Words("未统计", "not measured")
+    reading = Reading(
+        "complaints", Words("投诉数", "complaints"), None, "—", Trace(untold, None, ""), unmeasured=untold
+    )
+    assert Condition(None, (reading,)).unmeasured == untold
+    assert Condition(False, (reading,)).unmeasured is None
 
 
 CAP_70 = '{measure: complaints, more_than: 0, effect: cap_total, total: "70"}'
