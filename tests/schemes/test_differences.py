@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from everything import changed, document, fields_given
 
 from steelyard import schemes
 from steelyard.pay.lines import KIND_NAMES
@@ -215,3 +221,23 @@ def test_ending_a_begun_version_by_to_moves_pay_and_is_flagged() -> None:
 def test_items_are_called_as_on_a_statement() -> None:
     for kind in ITEMS.keys() & KIND_NAMES.keys():
         assert (ITEMS[kind].zh, ITEMS[kind].en.lower()) == (KIND_NAMES[kind].zh, KIND_NAMES[kind].en.lower())
+
+
+# --- every key -------------------------------------------------------------------------------------
+
+DATA = document()
+BEFORE = Scheme.model_validate(DATA).versions[0]
+OF_A_VERSION = [(part, name, path) for part, name, path in fields_given(DATA) if path[:2] == ("versions", 0)]
+
+
+@pytest.mark.parametrize(
+    "place", range(len(OF_A_VERSION)), ids=lambda place: f"{OF_A_VERSION[place][0].__name__}.{OF_A_VERSION[place][1]}"
+)
+def test_a_change_of_any_key_is_told(place: int) -> None:
+    part, name, path = OF_A_VERSION[place]
+    for other in changed(DATA, path, part.model_fields[name]):
+        told = version_differences(BEFORE, other.versions[0], VOCABULARY, TODAY).changes
+        assert told or (part.__name__, name) == ("Version", "from_")
+        for change in told:
+            assert change.words.zh
+            assert change.words.en

@@ -155,22 +155,23 @@ def _changes(old: Version | None, new: Version, names: Vocabulary) -> list[Chang
 
 
 _HEAD_NAMES = {"to": Words("结束日（不含）", "the end (excluded)")}
-#: Lists told entry by entry, not as part of the head of the version.
-_LISTS = {"indicators", "vetoes", "grades", "pay", "triggers", "from"}
+#: Lists told entry by entry, and the day that names the version.
+_APART = frozenset({"indicators", "vetoes", "grades", "pay", "triggers", "from_"})
 
 
 def _head(old: Version, new: Version, names: Vocabulary) -> Iterator[Change]:
     """What stands at the head of a version: whom, when, sections, what missing indicators do."""
-    before, after = told_values(old, names), told_values(new, names)
-    for key in dict.fromkeys(path[0] for path in (*before, *after) if path[0] not in _LISTS):
-        own = _under(before, key), _under(after, key)
-        details = tuple(_from_to(*own))
+    differing = [
+        name for name in Version.model_fields if name not in _APART and getattr(old, name) != getattr(new, name)
+    ]
+    before, after = told_values(old, names, differing), told_values(new, names, differing)
+    for key in differing:
+        details = tuple(_from_to(_under(before, key), _under(after, key)))
         if details:
-            name = _HEAD_NAMES.get(str(key), key_name(str(key)))
-            yield Change("changed", "version", name, details, key not in BESIDE_PAY)
+            yield Change("changed", "version", _HEAD_NAMES.get(key, key_name(key)), details, key not in BESIDE_PAY)
 
 
-def _under(told: Told, key: str | int) -> Told:
+def _under(told: Told, key: str) -> Told:
     return {path[1:]: words for path, words in told.items() if path[0] == key}
 
 
@@ -209,6 +210,8 @@ def _by_key(
 def _changed(
     of: Of, what: Words, old: Part, new: Part, sentence: Callable[[Any], Words], names: Vocabulary
 ) -> Iterator[Change]:
+    if old == new:
+        return
     before, after = told_values(old, names), told_values(new, names)
     differing = [path for path in dict.fromkeys((*before, *after)) if before.get(path) != after.get(path)]
     if not differing:
@@ -250,7 +253,8 @@ def _indicator_key(names: Vocabulary) -> Callable[[Indicator], tuple[str, Words]
 def _veto_key(names: Vocabulary) -> Callable[[Veto], tuple[str, Words]]:
     def key(veto: Veto) -> tuple[str, Words]:
         figure = veto.measure or veto.metric or veto.when or ""
-        label = Words(veto.name, veto.name) if veto.name else names.label(figure)
+        own = veto.name or veto.when
+        label = Words(own, own) if own else names.label(figure)
         return (
             f"{veto.effect} {figure} {veto.indicator or ''}",
             Words(f"否决 {label.zh}（{veto.effect}）", f"veto {label.en} ({veto.effect})"),

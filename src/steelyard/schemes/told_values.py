@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BeforeValidator
@@ -36,9 +37,12 @@ FIGURES = frozenset({"metric", "measure", "on"})
 Told = dict[Path, Words]
 
 
-def told_values(part: Part, names: Vocabulary) -> Told:
-    """The way to each value that is given, and how it reads; what is left out is not there."""
-    return dict(_of_part(part, (), "", names))
+def told_values(part: Part, names: Vocabulary, only: Collection[str] | None = None) -> Told:
+    """The way to each value that is given, and how it reads; what is left out is not there.
+
+    ``only`` narrows it to some fields of the part itself.
+    """
+    return dict(_of_part(part, (), "", names, only))
 
 
 def path_words(path: Path) -> Words:
@@ -49,14 +53,16 @@ def path_words(path: Path) -> Words:
     return Words(" ".join(step.zh for step in steps), " ".join(step.en for step in steps))
 
 
-def _of_part(part: Part, path: Path, unit: str, names: Vocabulary) -> Iterator[tuple[Path, Words]]:
+def _of_part(
+    part: Part, path: Path, unit: str, names: Vocabulary, only: Collection[str] | None = None
+) -> Iterator[tuple[Path, Words]]:
     figure = next((held for key in ("metric", "measure") if isinstance(held := getattr(part, key, None), str)), None)
     unit = names.unit(figure) if figure is not None else unit
     for name, field in type(part).model_fields.items():
         key, value = field.alias or name, getattr(part, name)
-        if value is not None and value != ():
+        if value is not None and value != () and (only is None or name in only):
             own_unit = unit if (type(part).__name__, key) in IN_THE_FIGURES_UNIT else ""
-            yield from _of_value(value, (*path, key), _kind(field), own_unit, unit, names)
+            yield from _of_value(value, (*path, key), _kinds(type(part))[name], own_unit, unit, names)
 
 
 def _of_value(
@@ -89,6 +95,12 @@ def _told(value: Any, path: Path, kind: str, unit: str, names: Vocabulary) -> Wo
         return names.label(value)
     text = value.isoformat() if isinstance(value, date) else str(value)
     return Words(text, text)
+
+
+@cache
+def _kinds(part: type[Part]) -> Mapping[str, str]:
+    """What the numbers of each field are."""
+    return {name: _kind(field) for name, field in part.model_fields.items()}
 
 
 def _kind(field: FieldInfo) -> str:

@@ -71,7 +71,7 @@ def _curve(indicator: Indicator, names: Vocabulary) -> Words:
     if indicator.groups:
         return _voters(indicator.groups, stops=indicator.missing_group == "stop")
     if isinstance(indicator.curve, Ksf):
-        return _ksf(indicator.curve, names.unit(indicator.metric) if indicator.metric else "point", names)
+        return _ksf(indicator.curve, indicator.metric, names)
     if indicator.curve is None or indicator.metric is None:
         return Words("由人评 0 到 100 分", "0 to 100 points given by people")
     return _measured(indicator.curve, names.unit(indicator.metric), names.better(indicator.metric) or "higher")
@@ -147,12 +147,14 @@ def _place_band(band: PlaceBand, *, by_share: bool) -> Words:
     return Words(f"前 {to} 名 {points} 分{label}", f"places up to {to} {points} points{label}")
 
 
-def _ksf(curve: Ksf, unit: str, names: Vocabulary) -> Words:
+def _ksf(curve: Ksf, metric: str | None, names: Vocabulary) -> Words:
+    unit = names.unit(metric) if metric is not None else "point"
+    way = _BETTER[curve.better or (names.better(metric) if metric is not None else None) or "higher"]
     balance, step = balance_words(curve.balance, unit, names), value_text(curve.step, unit)
     up, down, floor, cap = map(format_value, (curve.up, curve.down, curve.floor, curve.cap))
     return Words(
-        f"平衡点 {balance.zh} 得 100 分，每好 {step} 加 {up} 分，每差 {step} 减 {down} 分，{floor} 到 {cap} 分",
-        f"100 points at the balance point {balance.en}; each {step} better adds {up}, each {step} worse takes {down}; "
+        f"平衡点 {balance.zh} 得 100 分，{way.zh}，每好 {step} 加 {up} 分，每差 {step} 减 {down} 分，{floor} 到 {cap} 分",
+        f"100 points at the balance point {balance.en}, {way.en}; each {step} better adds {up}, each {step} worse takes {down}; "
         f"{floor} to {cap} points",
     )
 

@@ -27,6 +27,7 @@ def ksf_sentence(item: Ksf, names: Vocabulary) -> Words:
 
 def _indicator(indicator: KsfIndicator, names: Vocabulary) -> Words:
     unit = names.unit(indicator.metric) if indicator.metric is not None else "point"
+    key = f"`{indicator.metric}`" if indicator.metric else f"`manual: {indicator.manual}`"
     own = indicator.name or indicator.manual
     label = Words(own, own) if own else names.label(indicator.metric or "")
     weight, step = format_value(indicator.weight), value_text(indicator.step, unit)
@@ -34,8 +35,8 @@ def _indicator(indicator: KsfIndicator, names: Vocabulary) -> Words:
     reward, penalty = yuan(indicator.reward), yuan(indicator.penalty)
     bounds = _bounds(indicator)
     return Words(
-        f"{label.zh} {weight}%：平衡点 {balance.zh}，每好 {step} 加 {reward.zh}，每差 {step} 减 {penalty.zh}{bounds.zh}{few.zh}。",
-        f"{label.en} {weight}%: balance point {balance.en}; each {step} better adds {reward.en}, "
+        f"{label.zh}（{key}）{weight}%：平衡点 {balance.zh}，每好 {step} 加 {reward.zh}，每差 {step} 减 {penalty.zh}{bounds.zh}{few.zh}。",
+        f"{label.en} ({key}) {weight}%: balance point {balance.en}; each {step} better adds {reward.en}, "
         f"each {step} worse takes {penalty.en}{bounds.en}{few.en}.",
     )
 

@@ -12,6 +12,7 @@ from steelyard.schemes.pay_items import (
     Base,
     Bonus,
     Commission,
+    Item,
     Ksf,
     Ladder,
     Limit,
@@ -41,33 +42,44 @@ def pay_sentence(item: PayItem, names: Vocabulary) -> Words:
 
 
 def _monthly(item: Base | Allowance, _: Vocabulary) -> Words:
-    name = Words("底薪", "Base pay") if isinstance(item, Base) else Words("津贴", "Allowance")
+    name = _called(
+        item, "底薪" if isinstance(item, Base) else "津贴", "Base pay" if isinstance(item, Base) else "Allowance"
+    )
     amount = Words("按合同", "the contract's") if item.amount is None else yuan(item.amount)
     return Words(f"{name.zh}：{amount.zh}，按出勤折算。", f"{name.en}: {amount.en}, prorated by paid days.")
 
 
 def _performance(item: Performance, _: Vocabulary) -> Words:
+    name = _called(item, "绩效", "Performance")
     amount = Words("合同绩效", "the contract's performance pay") if item.amount is None else yuan(item.amount)
     if item.by == "score":
-        return Words(f"绩效：{amount.zh} × 得分 ÷ 100。", f"Performance: {amount.en} × score / 100.")
+        return Words(f"{name.zh}：{amount.zh} × 得分 ÷ 100。", f"{name.en}: {amount.en} × score / 100.")
     if item.by == "grade":
         cells = [(grade, format_amount(paid)) for grade, paid in (item.table or {}).items()]
         return Words(
-            f"绩效按等级：{'，'.join(f'{grade} {paid} 元' for grade, paid in cells)}。",
-            f"Performance by grade: {', '.join(f'{grade} {paid} yuan' for grade, paid in cells)}.",
+            f"{name.zh}按等级：{'，'.join(f'{grade} {paid} 元' for grade, paid in cells)}。",
+            f"{name.en} by grade: {', '.join(f'{grade} {paid} yuan' for grade, paid in cells)}.",
         )
     factors = [f"{grade} × {format_value(factor)}" for grade, factor in (item.factors or {}).items()]
     return Words(
-        f"绩效：{amount.zh}乘等级系数：{'，'.join(factors)}。",
-        f"Performance: {amount.en} times the grade's factor: {', '.join(factors)}.",
+        f"{name.zh}：{amount.zh}乘等级系数：{'，'.join(factors)}。",
+        f"{name.en}: {amount.en} times the grade's factor: {', '.join(factors)}.",
     )
 
 
-def _overtime(_: Overtime, __: Vocabulary) -> Words:
+def _overtime(item: Overtime, _: Vocabulary) -> Words:
+    name = _called(item, "加班", "Overtime")
+    base = Words("底薪", "base") if item.base is None else yuan(item.base)
     return Words(
-        "加班：时薪 = 底薪 ÷ 21.75 ÷ 8，工作日 1.5 倍、休息日 2 倍、法定节假日 3 倍；以当时当地的法规包为准。",
-        "Overtime: hourly = base / 21.75 / 8; 1.5 on workdays, 2 on rest days, 3 on public holidays; the law packs of that region and day decide.",
+        f"{name.zh}：时薪 = {base.zh} ÷ 21.75 ÷ 8，工作日 1.5 倍、休息日 2 倍、法定节假日 3 倍；以当时当地的法规包为准。",
+        f"{name.en}: hourly = {base.en} / 21.75 / 8; 1.5 on workdays, 2 on rest days, 3 on public holidays; "
+        "the law packs of that region and day decide.",
     )
+
+
+def _called(item: Item, zh: str, en: str) -> Words:
+    """The item's own name, else what its kind is called."""
+    return Words(zh, en) if item.name is None else Words(item.name, item.name)
 
 
 def _limit(item: Limit, _: Vocabulary) -> Words:

@@ -36,7 +36,8 @@ def _condition(veto: Veto, when: str) -> Words:
 
 def _effect(version: Version, veto: Veto, names: Vocabulary) -> Words:
     if veto.effect == "zero_indicator":
-        label = next(label_of(one, names) for one in version.indicators if one.key == veto.indicator)
+        key = veto.indicator or ""
+        label = next((label_of(one, names) for one in version.indicators if one.key == key), Words(key, key))
         return Words(f"“{label.zh}”记 0 分", f"{label.en} counts 0")
     return {
         "zero_total": Words("总分记 0", "the total is 0"),
