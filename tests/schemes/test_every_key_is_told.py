@@ -27,7 +27,6 @@ UNTOLD = {
     ("Scheme", "versions"): "each has sentences of its own",
     ("Version", "from_"): "the heading of the version",
     ("Indicator", "key"): "what results are compared by; people read the label",
-    ("Commission", "campaign_tiers"): "its sentence comes with its calculation",
 }
 
 #: Keys that may be left out and then mean the same as what is written here.

@@ -39,7 +39,10 @@ def test_the_rule_tells_what_is_shared_and_what_a_step_is_worth():
         "KSF：合同绩效按权重分到各项，比平衡点好多发、差少发，只算整档；没有数据发份额；每项不低于 0，不高于份额的两倍，另写的除外。"
         "一（`received_buyers`）100%：平衡点 1015，每好 50 加 60.00 元，每差 50 减 40.00 元。"
     )
-    assert "一 (`received_buyers`) 100%: balance point 1015; each 50 better adds 60.00 yuan, each 50 worse takes 40.00 yuan." in words.en
+    assert (
+        "一 (`received_buyers`) 100%: balance point 1015; each 50 better adds 60.00 yuan, each 50 worse takes 40.00 yuan."
+        in words.en
+    )
 
 
 @pytest.mark.parametrize(

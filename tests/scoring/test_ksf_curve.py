@@ -89,4 +89,6 @@ def test_points_given_by_people_may_lie_on_the_curve_and_the_rules_say_how():
     scheme, sheet = scored('{kind: ksf, balance: "80", step: "5", up: "10", down: "4"}', figures, "manual: leader")
     assert sheet.score == 110
     told = [words.zh for words in sentences_of(scheme.versions[0], VOCABULARY)]
-    assert any("平衡点 80 得 100 分，越高越好，每好 5 加 10 分，每差 5 减 4 分，0 到 200 分" in sentence for sentence in told)
+    assert any(
+        "平衡点 80 得 100 分，越高越好，每好 5 加 10 分，每差 5 减 4 分，0 到 200 分" in sentence for sentence in told
+    )
