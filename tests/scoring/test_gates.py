@@ -83,8 +83,8 @@ def test_a_count_nobody_took_leaves_a_condition_unchecked_only_while_it_is_open(
     reading = Reading(
         "complaints", Words("投诉数", "complaints"), None, "—", Trace(untold, None, ""), unmeasured=untold
     )
-    assert Condition(None, (reading,), ("own",)).unmeasured == untold
-    assert Condition(False, (reading,), ("own",)).unmeasured is None
+    assert Condition(holds=None, readings=(reading,), scopes=("own",)).unmeasured == untold
+    assert Condition(holds=False, readings=(reading,), scopes=("own",)).unmeasured is None
 
 
 CAP_70 = '{measure: complaints, more_than: 0, effect: cap_total, total: "70"}'
