@@ -81,3 +81,45 @@ def test_what_was_paid_before_is_usual_too() -> None:
 def test_a_file_without_cases_is_refused() -> None:
     with pytest.raises(SchemeError, match=r"算例文件缺少 cases"):
         read_cases("usual: {month: 2026-11}\n", "small.cases.yaml")
+
+
+SHARED = schemes.parse(
+    """\
+scheme: shared
+name: 分与连
+versions:
+  - from: 2026-01-01
+    requires: {preset: taobao}
+    pay:
+      - {kind: ladder, by: tier, table: {初级: "0", 高级: "500"}}
+      - {kind: seniority, per_year: "50"}
+      - {kind: bonus, name: 连, when: "csat_ratio >= 0.90", amount: "100", streak: 2}
+      - {kind: pool, name: 组池, share_of: {metric: sales_paid_fen, rate: "0.01", scope: team}, within: team,
+         by: metric, metric: received_buyers}
+      - {kind: pool, name: 店池, amount: "10", within: shop, by: metric, metric: received_buyers}
+      - {kind: project, name: 冲刺, count: tickets, per_unit: "2", from: 2026-11-01, to: 2026-11-12}
+""",
+    "shared.yaml",
+)
+EVERYTHING = """\
+cases:
+  - case: figures of earlier months, of some days, of teams and of a second shop
+    month: 2026-11
+    teams: {一组: {amounts: {sales_paid_fen: "50000"}}, 二组: {amounts: {sales_paid_fen: "10000"}}}
+    other_periods:
+      2026-10: {people: {甲: {metrics: {csat_ratio: "0.91"}}, 乙: {metrics: {csat_ratio: "0.89"}}}}
+      2026-11-01..2026-11-11: {people: {甲: {counts: {tickets: 7}}}}
+    people:
+      甲: {tier: 高级, hired: 2023-11-01, metrics: {csat_ratio: "0.90"}, counts: {received_buyers: 3, tickets: 99}}
+      乙: {tier: 初级, hired: 2025-11-02, metrics: {csat_ratio: "0.95"}, counts: {received_buyers: 1}}
+      丙: {tier: 初级, hired: 2026-11-01, team: 二组, shop: 二店, counts: {received_buyers: 5}}
+    expect:
+      甲: {lines: {ladder: "500", seniority: "150", 连: "100", 组池: "375", 店池: "7.50", 冲刺: "14"}, total: "1146.50"}
+      乙: {lines: {ladder: "0", seniority: "0", 连: "0", 组池: "125", 店池: "2.50", 冲刺: "0"}, says: [2026-10]}
+      丙: {lines: {组池: "100", 店池: "10"}}
+"""
+
+
+def test_a_case_gives_figures_of_earlier_months_of_some_days_of_teams_and_of_shops() -> None:
+    one = read_cases(EVERYTHING, "shared.cases.yaml")[0]
+    assert [str(difference) for difference in differences(SHARED, one)] == []

@@ -54,6 +54,26 @@ def test_entries_of_the_period_are_lines_whatever_the_scheme_lists_and_others_ar
     assert [line.refers_to for line in statement.lines if line.kind == "adjustment"] == ["提成 2026-10"]
 
 
+def test_a_correction_that_points_at_no_line_is_paid_and_warned_about(company):
+    shop = company().having(
+        "pay_entries",
+        entry("adjustment", -100, refers_to="提成 2026-10"),
+        entry("adjustment", 300, item="补发"),
+        entry("immediate_bonus", 5_000),
+    )
+    statement = shop.settle("[]").statements[0]
+    told = [warning for warning in statement.warnings if "refers_to" in warning.zh]
+    assert [("补发" in warning.zh, "adjustment300" in warning.en) for warning in told] == [(True, True)]
+    assert statement.total_fen == 5_200
+
+
+def test_a_guarantee_names_the_items_it_looks_at_as_people_call_them(company):
+    pay = "[{kind: base}, {kind: allowance, name: 餐补}, {kind: guarantee, name: 保底, of: [base, 餐补], amount: 4000}]"
+    line = company().settle(pay).statements[0].line("保底")
+    assert line.sentence.zh == "保底：底薪、餐补 合计 3,700.00 元，保底 4,000.00 元，差额 = 300.00 元"
+    assert line.sentence.en.startswith("保底: Base pay, 餐补 come to 3,700.00 yuan, at least 4,000.00 yuan")
+
+
 @pytest.mark.parametrize("kind", ["damage", "not_earned"])
 def test_a_reduction_entered_with_a_positive_amount_stops_pay(company, kind):
     shop = company().having("pay_entries", entry(kind, 100, clause="8.2", notice_day=date(2026, 11, 1)))

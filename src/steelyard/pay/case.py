@@ -130,6 +130,12 @@ class Case:
         name = item if isinstance(item, str) else self.name_of(item).zh
         return stopped(self.employee_id, self.sheet.name, name, self.period, what, remedy)
 
+    def names_of(self, keys: Sequence[str]) -> Words:
+        """How the items of some keys are called, one after the other."""
+        by_key = {item.item_key: item for item in self.run.version.pay}
+        found = [self.name_of(by_key[key]) for key in keys]
+        return Words("、".join(name.zh for name in found), ", ".join(name.en for name in found))
+
     def name_of(self, item: Item) -> Words:
         """How an item is called on the statement."""
         if item.name is not None:

@@ -52,6 +52,17 @@ def damages_of(run: Run, sheet: ScoreSheet) -> list[PayEntry]:
     ]
 
 
+def entry_warnings(run: Run, sheet: ScoreSheet) -> Iterator[Words]:
+    """Corrections that do not say which line they correct: they are paid, and said."""
+    for entry in run.figures.organisation.pay_entries_of(sheet.employee_id, run.period):
+        if entry.kind == "adjustment" and not entry.refers_to:
+            yield Words(
+                f"更正“{entry.item}”（{entry.entry_id}）没有写明更正哪一行；请在 pay_entries 中填写 refers_to",
+                f'The correction "{entry.item}" ({entry.entry_id}) does not say which line it corrects; '
+                "fill in refers_to in pay_entries",
+            )
+
+
 def refuse_wrong_sign(entry: PayEntry, sheet: ScoreSheet, period: Period) -> None:
     """Damage and pay not earned take away, so their amounts are negative; anything else would pay for harm."""
     if entry.kind in ("damage", "not_earned") and entry.amount_fen > 0:

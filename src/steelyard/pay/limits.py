@@ -18,11 +18,11 @@ def settle(item: Limit, case: Case) -> list[Line]:
     total = sum(line.amount_fen for line in group)
     is_guarantee = item.kind == "guarantee"
     difference = max(0, item.amount - total) if is_guarantee else min(0, item.amount - total)
-    names, shown, limit = "、".join(item.of), format_amount(total), format_amount(item.amount)
+    names, shown, limit = case.names_of(item.of), format_amount(total), format_amount(item.amount)
     word = Words("保底" if is_guarantee else "封顶", "at least" if is_guarantee else "at most")
     sentence = Words(
-        f"{item.name}：{names} 合计 {shown} 元，{word.zh} {limit} 元，差额",
-        f"{item.name}: {names} come to {shown} yuan, {word.en} {limit} yuan, difference",
+        f"{item.name}：{names.zh} 合计 {shown} 元，{word.zh} {limit} 元，差额",
+        f"{item.name}: {names.en} come to {shown} yuan, {word.en} {limit} yuan, difference",
     )
     return [
         line_of(

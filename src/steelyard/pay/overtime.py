@@ -87,9 +87,9 @@ def _unmeasured(item: Overtime, case: Case, day: Words) -> PayStopped:
             f"{day.en} overtime minutes are not known: there are no shifts",
         ),
         Words(
-            "请导入 shifts（排班）；不用排班的店铺，请从方案中去掉 overtime，把加班费写进 pay_entries（adjustment）。",
+            "请导入 shifts（排班）；不用排班的店铺，请从方案中去掉 overtime，把加班费写进 pay_entries（adjustment，refers_to 写 overtime）。",
             "Import shifts; where there are none, take overtime out of the scheme and enter the amount in pay_entries "
-            "(adjustment).",
+            "(adjustment, refers_to overtime).",
         ),
     )
 

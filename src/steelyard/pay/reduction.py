@@ -46,20 +46,14 @@ def _words(item: Reduction, due: Due, asked: int, taken: int, case: Case) -> Wor
     zh, en = f"{item.name}：{due.words.zh}", f"{item.name}: {due.words.en}"
     if asked == 0:
         return Words(f"{zh}，不减", f"{en}, nothing is taken")
-    of = _names(item.of, case)
+    of = case.names_of(item.of or ())
     if taken < asked:
         due_text, left = format_amount(asked), format_amount(taken)
         return Words(
-            f"{zh}，应从{of.zh}中减 {due_text} 元，只剩 {left} 元可减",
+            f"{zh}，应从“{of.zh}”中减 {due_text} 元，只剩 {left} 元可减",
             f"{en}; {due_text} yuan would be taken from {of.en}, of which {left} yuan is left",
         )
     text = format_amount(taken)
     if item.of is None:
         return Words(f"{zh}，减 {text} 元", f"{en}; {text} yuan is taken")
-    return Words(f"{zh}，从{of.zh}中减 {text} 元", f"{en}; {text} yuan is taken from {of.en}")
-
-
-def _names(of: tuple[str, ...] | None, case: Case) -> Words:
-    """How the items are called whose lines are reduced."""
-    found = [case.name_of(other) for key in of or () for other in case.run.version.pay if other.item_key == key]
-    return Words("“" + "、".join(name.zh for name in found) + "”", ", ".join(name.en for name in found))
+    return Words(f"{zh}，从“{of.zh}”中减 {text} 元", f"{en}; {text} yuan is taken from {of.en}")

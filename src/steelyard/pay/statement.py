@@ -11,7 +11,7 @@ from steelyard.metrics.figures import Figures
 from steelyard.money import Fen, format_amount
 from steelyard.pay.case import Case, Run
 from steelyard.pay.clawbacks import clawbacks
-from steelyard.pay.entries import damages_of, lines_of
+from steelyard.pay.entries import damages_of, entry_warnings, lines_of
 from steelyard.pay.gates import unchecked
 from steelyard.pay.hours import overtime_warnings
 from steelyard.pay.items import lines_for
@@ -253,6 +253,7 @@ def _statement(runs: Sequence[Run], employee_id: str, shared: frozenset[str]) ->
         *_cycle_warnings(runs),
         *_allowance_warning(runs, sheet),
         *_gate_warnings(runs, employee_id),
+        *entry_warnings(main, sheet),
         *guarded.warnings,
         *overtime_warnings(main, employee_id),
     )
