@@ -209,6 +209,20 @@ def test_a_balance_point_from_history_names_its_months_and_without_a_past_pay_st
     assert "per_head" in stopped.value.remedy.zh
 
 
+def test_a_gate_cuts_the_lines_together_and_is_told_on_each(company):
+    shop = company()
+    shop.measures = {("e1", "received_buyers"): 1130, ("e1", "complaints"): 4, ("e1", "conversations"): 1130}
+    half = '{metric: METRIC, weight: "50", balance: "1015", step: "50", reward: "60", penalty: "40"}'
+    item = ksf(
+        half.replace("METRIC", "received_buyers"),
+        half.replace("METRIC", "conversations"),
+        amount='amount: "1600", gate: {unless: "complaints > 3", at_most: "100"}, ',
+    )
+    made = shop.settle(item).statements[0].lines
+    assert [line.amount_fen for line in made] == [5_000, 5_000]
+    assert all("本应得 920.00 元" in line.sentence.zh for line in made)
+
+
 # --- campaign days ---------------------------------------------------------------------------------
 
 BEFORE, AFTER = Period(date(2026, 11, 1), date(2026, 11, 11)), Period(date(2026, 11, 13), date(2026, 12, 1))

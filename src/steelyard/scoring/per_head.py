@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -77,17 +76,28 @@ def _trace(rule: PerHead, context: Context, month: Period, done: int, people: Fr
     )
 
 
-def _members(rule: PerHead, context: Context, group: tuple[str, ...], month: Period) -> Iterator[tuple[str, Period]]:
+def _members(rule: PerHead, context: Context, group: tuple[str, ...], month: Period) -> list[tuple[str, Period]]:
     """Everybody in the group in a month, with the days they were in it."""
+    by_group: dict[str, list[tuple[str, Period]]] = context.once(
+        ("members", rule.people, month), partial(_by_group, rule.people, context, month)
+    )
+    return sorted({member for name in group for member in by_group.get(name, ())})
+
+
+def _by_group(people: str, context: Context, month: Period) -> dict[str, list[tuple[str, Period]]]:
+    """The members of every team, line or shop in a month; looked up once for all groups."""
     organisation = context.figures.organisation
+    found: dict[str, list[tuple[str, Period]]] = {}
     for employee_id in organisation.employee_ids:
         employed = organisation.employed(employee_id, month)
         if employed is None:
             continue
-        if rule.people == "shop":
-            if set(group) & set(context.figures.shops_of(employee_id, employed)):
-                yield employee_id, employed
+        if people == "shop":
+            for shop_id in context.figures.shops_of(employee_id, employed):
+                found.setdefault(shop_id, []).append((employee_id, employed))
             continue
         for days, person in organisation.person_spans(employee_id, employed):
-            if (person.team if rule.people == "team" else person.line) in group:
-                yield employee_id, days
+            name = person.team if people == "team" else person.line
+            if name:
+                found.setdefault(name, []).append((employee_id, days))
+    return found
