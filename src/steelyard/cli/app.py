@@ -35,6 +35,8 @@ ORDER = (
     "scheme suggest",
     "scheme schema",
     "scheme guide",
+    "scheme candidates",
+    "scheme review",
     "law list",
     "law minimum-wages",
     "simulate",

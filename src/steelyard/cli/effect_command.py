@@ -11,9 +11,9 @@ from rich.text import Text
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.bars import bar
 from steelyard.cli.desk import Desk
-from steelyard.cli.named_schemes import named
 from steelyard.cli.options import OwnMetrics, day_of
 from steelyard.cli.past import open_past
+from steelyard.cli.scheme.naming import named
 from steelyard.errors import Words
 from steelyard.simulate.effect import LIMITS, BeforeAfter, SchemeEffect, effect_of, months_needed
 from steelyard.simulate.statistics import Interval

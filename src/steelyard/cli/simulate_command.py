@@ -9,10 +9,10 @@ import typer
 
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import Desk
-from steelyard.cli.named_schemes import Named, named
 from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
 from steelyard.cli.past import open_past
 from steelyard.cli.reports.sheets import sheets_bytes
+from steelyard.cli.scheme.naming import Named, named
 from steelyard.cli.simulation_data import PEOPLE, Result, as_json, people_rows, sheets
 from steelyard.cli.simulation_told import tell, tell_stops
 from steelyard.cli.tables import csv_bytes, object_bytes

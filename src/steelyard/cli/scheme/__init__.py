@@ -6,9 +6,11 @@ To add a command: its file here and its import below, its name in ``cli.app.ORDE
 from steelyard.cli.scheme import (
     beginning,
     checking,
+    choosing,
     comparing,
     guiding,
     listing,
+    reviewing,
     schema,
     showing,
     suggesting,
@@ -18,9 +20,11 @@ from steelyard.cli.scheme import (
 __all__ = [
     "beginning",
     "checking",
+    "choosing",
     "comparing",
     "guiding",
     "listing",
+    "reviewing",
     "schema",
     "showing",
     "suggesting",
