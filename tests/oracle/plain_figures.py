@@ -22,11 +22,11 @@ RATIOS = {
     "average_response_seconds": ("wait_ms", "rounds_answered", 1000),
 }
 LOWER_IS_BETTER = {"average_response_seconds", "unanswered_buyers", "taboo_hits", "complaints"}
-OVERTIME = frozenset(f"overtime_{day}_minutes" for day in ("workday", "restday", "holiday"))
+SHIFTS = frozenset({"shifts", *(f"overtime_{day}_minutes" for day in ("workday", "restday", "holiday"))})
 #: Measures that are known only where the shop has a row of them, or of one that comes from the same records.
-REPORTED = {"taboo_hits": {"taboo_hits"}, "complaints": {"complaints"}, **dict.fromkeys(OVERTIME, OVERTIME)}
+REPORTED = {"taboo_hits": {"taboo_hits"}, "complaints": {"complaints"}, **dict.fromkeys(SHIFTS, SHIFTS)}
 #: Shifts and tickets do not tell whether the chats and orders of a day were imported.
-SAY_NOTHING_OF_CHATS = {"complaints", *OVERTIME}
+SAY_NOTHING_OF_CHATS = {"complaints", *SHIFTS}
 
 Holder = tuple[str, str, date, date]
 
@@ -142,11 +142,23 @@ def measure(world: World, key: str, employee: str, period: tuple[date, date]) ->
 
 def figure(world: World, key: str, employee: str, period: tuple[date, date], scope: str = "own") -> Fraction | None:
     """A metric or measure as a scheme sees it: fen as yuan, None when there is no value."""
+    return over(world, key, employee, [period], scope)
+
+
+def over(
+    world: World, key: str, employee: str, stretches: Iterable[tuple[date, date]], scope: str = "own"
+) -> Fraction | None:
+    """A figure of several stretches of days together: sums, and ratios of sums."""
+    return _figure(world, key, [one for days in stretches for one in _holders(world, employee, days, scope)])
+
+
+def _holders(world: World, employee: str, period: tuple[date, date], scope: str) -> list[tuple[str, Any, date, date]]:
+    """Whose rows make up the employee's own figure, or that of their team or shops."""
     if scope == "team":
-        return _figure(world, key, _team_days(world, employee, period))
+        return list(_team_days(world, employee, period))
     if scope == "shop":
-        return shop_figure(world, key, shops_of(world, employee, period), period)
-    return _figure(world, key, held(world, employee, period))
+        return [(shop, None, *period) for shop in shops_of(world, employee, period)]
+    return list(held(world, employee, period))
 
 
 def shop_figure(world: World, key: str, shops: Iterable[str], period: tuple[date, date]) -> Fraction | None:
@@ -165,7 +177,10 @@ def _figure(world: World, key: str, holders: list[tuple[str, Any, date, date]]) 
     return Fraction(numerator, denominator * unit)
 
 
-def pooled(world: World, key: str, employee: str, months: list[tuple[date, date]]) -> Fraction | None:
-    """A ratio of several months together: sums over sums."""
-    holders = [one for month in months for one in held(world, employee, month)]
-    return _figure(world, key, holders)
+def has_records(world: World, employee: str, period: tuple[date, date]) -> bool:
+    """Whether any row tells of the employee on the days of the period."""
+    return any(
+        (row_shop, row_agent) == (shop, agent) and start <= day < end
+        for row_shop, day, row_agent, _, _ in world["measures"]
+        for shop, agent, start, end in held(world, employee, period)
+    )

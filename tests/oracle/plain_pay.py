@@ -6,11 +6,13 @@ Written from the rules alone, another way than the package: nothing of it is use
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 import yaml
+from plain_asked import Asked, Part, Period, away_from_zero, condition, direction
+from plain_balance import balance
 from plain_figures import (
     World,
     cut,
@@ -25,17 +27,8 @@ from plain_figures import (
     shop_figure,
     shops_of,
 )
-from plain_score import (
-    Asked,
-    Part,
-    Period,
-    Sheet,
-    away_from_zero,
-    condition,
-    direction,
-    places,
-    sheet_of,
-)
+from plain_ksf import ksf
+from plain_score import Sheet, places, sheet_of
 
 #: The same reader twice; the one in C where there is one.
 READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -205,6 +198,8 @@ def _lines(
         return _line(item, monthly(item, asked))
     if kind == "performance":
         return _line(item, performance(item, asked, sheet))
+    if kind == "ksf":
+        return ksf_lines(item, asked)
     if kind == "ladder":
         return _line(item, ladder(item, asked, sheet))
     if kind == "seniority":
@@ -279,12 +274,30 @@ def performance(item: Part, asked: Asked, sheet: Sheet) -> Fraction:
     by = item.get("by", "score")
     if by == "grade":
         return fen(item["table"][sheet.grade])
-    if "amount" in item:
-        amount = fen(item["amount"])
-    else:
-        months = [month for month in months_of(asked.period) if employed(asked.world, asked.who, month)]
-        amount = sum((by_contract(asked, month, "performance")[0] for month in months), Fraction(0))
+    amount = performance_amount(item, asked)
     return amount * (number(item["factors"][sheet.grade]) if by == "coefficient" else sheet.score / 100)
+
+
+def performance_amount(item: Part, asked: Asked) -> Fraction:
+    """The item's amount, or the contracts' once for each month employed."""
+    if "amount" in item:
+        return fen(item["amount"])
+    months = [month for month in months_of(asked.period) if employed(asked.world, asked.who, month)]
+    return sum((by_contract(asked, month, "performance")[0] for month in months), Fraction(0))
+
+
+def ksf_lines(item: Part, asked: Asked) -> list[Line]:
+    """One line per indicator."""
+    amount = performance_amount(item, asked)
+    lines = []
+    for part in item["indicators"]:
+        due = ksf(part, asked, amount)
+        if due is None:
+            raise Stops("no balance point")
+        lines.append(
+            (f"{name_of(item)} {part.get('name') or part.get('manual') or part['metric']}", "ksf", away_from_zero(due))
+        )
+    return lines
 
 
 def ladder(item: Part, asked: Asked, sheet: Sheet) -> Fraction:
@@ -388,7 +401,7 @@ def added_rate(modifier: Part, asked: Asked) -> Fraction:
     value = asked.floored(modifier["metric"], modifier)
     added = Fraction(0)
     if value is not None:
-        above = number(modifier["above"])
+        above = balance(modifier["above"], asked, modifier["metric"]) or Fraction(0)
         while above + number(modifier["per"]) <= value:
             above += number(modifier["per"])
             added += number(modifier["add"])
@@ -524,9 +537,10 @@ def least_wage(asked: Asked) -> Fraction | None:
         days = employed(asked.world, asked.who, month)
         if days is None:
             continue
-        contract = on_day(rows_of(asked.world, "contracts", asked.who), days[0])
+        last = days[1] - timedelta(days=1)
+        contract = on_day(rows_of(asked.world, "contracts", asked.who), last)
         law = [row for row in asked.world["law"] if contract and row["region"] == contract["region"]]
-        row = on_day(law, days[0])
+        row = on_day(law, last)
         paid = days_row(asked, month)
         if row is None or (paid is None and days != month) or (paid and number(paid["scheduled"]) == 0):
             return None

@@ -5,47 +5,13 @@ A scheme is what ``yaml.BaseLoader`` makes of its file: dictionaries, lists and 
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from plain_figures import LOWER_IS_BETTER, World, figure, measure, number, rows_of
-
-Part = dict[str, Any]
-Period = tuple[date, date]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One employee in one period under one version, and everybody else under it."""
-
-    world: World
-    version: Part
-    period: Period
-    group: tuple[str, ...]
-    who: str
-
-    def of(self, other: str) -> Asked:
-        return Asked(self.world, self.version, self.period, self.group, other)
-
-    def figure(self, key: str, scope: str = "own") -> Fraction | None:
-        return figure(self.world, key, self.who, self.period, scope)
-
-    def enough(self, part: Part) -> bool:
-        """Whether a part's own min_count is reached."""
-        floor = part.get("min_count")
-        if floor is None:
-            return True
-        count = measure(self.world, floor["measure"], self.who, self.period)
-        return count is not None and count >= int(floor["at_least"])
-
-    def floored(self, key: str, part: Part, scope: str = "own") -> Fraction | None:
-        """The figure, or nothing while it rests on too few cases."""
-        return self.figure(key, scope) if self.enough(part) else None
+from plain_asked import Asked, Part, condition, direction, two_decimals
+from plain_balance import balance
+from plain_figures import measure, number, rows_of
 
 
 @dataclass(frozen=True)
@@ -56,21 +22,6 @@ class Sheet:
     score: Fraction | None
     grade: str | None
     no_bonus: bool
-
-
-def away_from_zero(value: Fraction) -> int:
-    """The nearest whole number, halves away from zero."""
-    whole, rest = divmod(abs(value), 1)
-    return int(whole + (rest >= Fraction(1, 2))) * (1 if value >= 0 else -1)
-
-
-def two_decimals(value: Fraction) -> Fraction:
-    return Fraction(away_from_zero(value * 100), 100)
-
-
-def direction(part: Part, metric: str | None) -> str:
-    """Which way is better: as the curve says, else as the metric's own."""
-    return part.get("better") or ("lower" if metric in LOWER_IS_BETTER else "higher")
 
 
 # --- curves ------------------------------------------------------------------------------------
@@ -139,6 +90,13 @@ def rank(curve: Part, place: int, of: int) -> Fraction:
     raise AssertionError("a place fell into no band")
 
 
+def ksf_points(curve: Part, value: Fraction, point: Fraction, metric: str) -> Fraction:
+    """100 at the balance point, so many more or less for a step, in proportion, between floor and cap."""
+    ahead = point - value if direction(curve, metric) == "lower" else value - point
+    points = 100 + ahead / number(curve["step"]) * number(curve["up" if ahead > 0 else "down"])
+    return sorted([number(curve.get("floor", "0")), points, number(curve.get("cap", "200"))])[1]
+
+
 # --- points given by people --------------------------------------------------------------------
 
 
@@ -169,57 +127,6 @@ def rated(asked: Asked, name: str, part: Part) -> Fraction | None:
     return two_decimals(total / weights) if weights else None
 
 
-# --- conditions --------------------------------------------------------------------------------
-
-
-def condition(asked: Asked, text: str) -> bool:
-    """Whether a condition holds; what is not known is neither true nor false until the end, and then false."""
-    return _truth(asked, ast.parse(text, mode="eval").body) is True
-
-
-def _truth(asked: Asked, node: ast.expr) -> bool | None:
-    if isinstance(node, ast.BoolOp):
-        deciding = isinstance(node.op, ast.Or)
-        answers = [_truth(asked, part) for part in node.values]
-        if deciding in answers:
-            return deciding
-        return None if None in answers else not deciding
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        answer = _truth(asked, node.operand)
-        return None if answer is None else not answer
-    assert isinstance(node, ast.Compare)
-    left, right = value_of(asked, node.left), value_of(asked, node.comparators[0])
-    if left is None or right is None:
-        return None
-    return _COMPARE[type(node.ops[0])](left, right)
-
-
-_COMPARE: dict[type, Callable[[Fraction, Fraction], bool]] = {
-    ast.GtE: lambda left, right: left >= right,
-    ast.Gt: lambda left, right: left > right,
-    ast.LtE: lambda left, right: left <= right,
-    ast.Lt: lambda left, right: left < right,
-}
-
-
-def value_of(asked: Asked, node: ast.expr) -> Fraction | None:
-    """A number, a figure, one of the team or shop, or a sum or product of them."""
-    if isinstance(node, ast.Constant):
-        return number(Decimal(str(node.value)).to_eng_string())
-    if isinstance(node, ast.Name):
-        return asked.figure(node.id)
-    if isinstance(node, ast.Call):
-        assert isinstance(node.func, ast.Name)
-        name = node.args[0]
-        assert isinstance(name, ast.Name)
-        return asked.figure(name.id, node.func.id)
-    assert isinstance(node, ast.BinOp)
-    left, right = value_of(asked, node.left), value_of(asked, node.right)
-    if left is None or right is None:
-        return None
-    return left + right if isinstance(node.op, ast.Add) else left * right
-
-
 # --- the sheet ---------------------------------------------------------------------------------
 
 #: An indicator a person must see to before there is a score.
@@ -247,6 +154,9 @@ def indicator_points(asked: Asked, part: Part) -> Fraction | str | None:
         values = {who: asked.of(who).floored(part["metric"], part, part.get("scope", "own")) for who in asked.group}
         found = places(values, direction(part["curve"], part["metric"]))
         return rank(part["curve"], found[asked.who], len(found))
+    if part["curve"]["kind"] == "ksf":
+        point = balance(part["curve"]["balance"], asked, part["metric"], scope=part.get("scope", "own"))
+        return OWED if point is None else ksf_points(part["curve"], value, point, part["metric"])
     return on_curve(part["curve"], value, part["metric"])
 
 

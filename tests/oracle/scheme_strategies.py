@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -24,8 +25,8 @@ NOVEMBER = (date(2026, 11, 1), date(2026, 12, 1))
 TWO_MONTHS = (date(2026, 11, 1), date(2027, 1, 1))
 FEBRUARY = (date(2026, 2, 1), date(2026, 3, 1))
 
-#: Two years of service on the first of November, a day less, a leap day, and long ago.
-HIRED = (date(2024, 11, 1), date(2024, 11, 2), date(2024, 2, 29), date(2021, 12, 31))
+#: Two years of service on the first of November, a day less, a leap day, long ago, and in the middle of September.
+HIRED = (date(2024, 11, 1), date(2024, 11, 2), date(2024, 2, 29), date(2021, 12, 31), date(2026, 9, 16))
 
 RATIO_EDGES = ("0", "0.2", "0.25", "0.5", "0.6", "0.75", "0.8", "0.9", "0.95", "1")
 #: The edges that schemes draw in a figure, and values beside them that a world may have.
@@ -56,13 +57,26 @@ RATES = ("0", "0.001", "0.005", "0.008", "0.04", "0.333", "1")
 POINTS = ("0", "33.33", "60", "79.995", "80", "100", "120")
 
 
+@lru_cache
+def below(count: int) -> st.SearchStrategy[int]:
+    """A whole number below another; made once each, since making a strategy takes longer than drawing from it."""
+    return st.integers(0, count - 1)
+
+
 def pick(draw: Draw, options: Sequence[One]) -> One:
-    return draw(st.sampled_from(options))  # type: ignore[no-any-return]  # hypothesis draws Any
+    return options[draw(below(len(options)))]
 
 
 def often(draw: Draw, one_in: int = 2) -> bool:
     """True once in so many."""
-    return draw(st.integers(1, one_in)) == 1  # type: ignore[no-any-return]  # hypothesis draws Any
+    return draw(below(one_in)) == 0  # type: ignore[no-any-return]  # hypothesis draws Any
+
+
+def some(draw: Draw, options: Sequence[One], least: int = 0, most: int = 3) -> list[One]:
+    """Some of the options, none twice."""
+    left = list(options)
+    count = least + draw(below(min(most, len(left)) - least + 1))
+    return [left.pop(draw(below(len(left)))) for _ in range(count)]
 
 
 def given(draw: Draw, **options: Sequence[Any]) -> Part:
@@ -86,11 +100,13 @@ def file_of(*versions: Part, name: str = "made-up") -> str:
     return "\n".join(lines) + "\n"
 
 
-def curve(draw: Draw, metric: str, kinds: Sequence[str] = ("linear", "target", "bands", "deduct", "rank")) -> Part:
+def curve(
+    draw: Draw, metric: str, kinds: Sequence[str] = ("linear", "target", "bands", "deduct", "rank", "ksf")
+) -> Part:
     kind = pick(draw, kinds)
     edges = EDGES[metric]
     if kind == "linear":
-        worst, best = draw(st.lists(st.sampled_from(edges), min_size=2, max_size=2, unique=True))
+        worst, best = some(draw, edges, 2, 2)
         return {"kind": kind, "worst": worst, "best": best, **given(draw, cap=("1", "1.3", "0.5"))}
     if kind == "target":
         return {
@@ -103,6 +119,15 @@ def curve(draw: Draw, metric: str, kinds: Sequence[str] = ("linear", "target", "
         return {"kind": kind, "better": better, "bands": bands(draw, edges, better, "points", POINTS)}
     if kind == "rank":
         return rank(draw)
+    if kind == "ksf":
+        return {
+            "kind": kind,
+            "balance": balance(draw, metric, divided=False),
+            "step": pick(draw, STEPS.get(metric, ("0.01", "0.05", "0.1"))),
+            "up": pick(draw, ("1", "0", "2.5")),
+            "down": pick(draw, ("1", "3.33", "100")),
+            **given(draw, floor=("0", "50"), cap=("100", "120.5")),
+        }
     return {
         "kind": "deduct",
         "per": pick(draw, ("1", "7.5", "20", "0.001")),
@@ -114,7 +139,7 @@ def rank(draw: Draw) -> Part:
     """Points by place or by share of the group, or evenly."""
     by = pick(draw, ("place", "share"))
     edges = ("1", "2", "3") if by == "place" else ("0.1", "0.2", "0.34", "0.5", "0.9")
-    found = sorted(draw(st.lists(st.sampled_from(edges), max_size=2, unique=True)), key=number)
+    found = sorted(some(draw, edges, most=2), key=number)
     if not found and by == "place" and often(draw):
         return {"kind": "rank"}
     points = [*({"to": edge, "points": pick(draw, POINTS)} for edge in found), {"points": pick(draw, POINTS)}]
@@ -123,7 +148,7 @@ def rank(draw: Draw) -> Part:
 
 def bands(draw: Draw, edges: Sequence[str], better: str, what: str, values: Sequence[str]) -> list[Part]:
     """Half-open bands, best first; the last takes the rest."""
-    found = draw(st.lists(st.sampled_from(edges), max_size=3, unique=True))
+    found = some(draw, edges)
     ordered = sorted(found, key=number, reverse=better == "higher")
     name = "from" if better == "higher" else "to"
     return [*({name: edge, what: pick(draw, values)} for edge in ordered), {what: pick(draw, values)}]
@@ -162,7 +187,7 @@ def voters(draw: Draw) -> Part:
 def vetoes(draw: Draw, keys: Sequence[str], grades: Sequence[Part]) -> list[Part]:
     """Limits that override points."""
     found = []
-    for _ in range(draw(st.integers(0, 2))):
+    for _ in range(draw(below(3))):
         if often(draw, 4):
             found.append({"when": condition(draw)} | veto_effect(draw, keys, grades) | floor(draw))
             continue
@@ -234,16 +259,77 @@ def seniority(draw: Draw) -> Part:
     """Years of service by year, or by steps."""
     if often(draw):
         return {"kind": "seniority", "per_year": pick(draw, AMOUNTS), **given(draw, at_most=("0", "500", "333.33"))}
-    years = sorted(draw(st.lists(st.integers(1, 5), min_size=1, max_size=3, unique=True)))
+    years = sorted(some(draw, (1, 2, 3, 4, 5), 1))
     return {"kind": "seniority", "steps": [{"from_years": year, "amount": pick(draw, AMOUNTS)} for year in years]}
+
+
+def balance(draw: Draw, metric: str | None, *, divided: bool = True) -> Any:
+    """A balance point in one of its forms; points given by people have no past."""
+    edges = EDGES[metric] if metric else ("60", "80", "85.5")
+    forms = ["number", "number", "value", "months", "quarters"]
+    forms += ["history", "history"] if metric else []
+    forms += ["per_head"] * 3 if metric and metric not in RATIOS else []
+    forms += ["campaign", "campaign"] if divided else []
+    form = pick(draw, forms)
+    if form == "number":
+        return pick(draw, edges)
+    if form == "value":
+        return {"value": pick(draw, edges), "source": "商定"}
+    if form == "months":
+        return {"months": {month: pick(draw, edges) for month in ("2026-11", "2026-12")}}
+    if form == "quarters":
+        return {"quarters": {"2026-Q4": pick(draw, edges), "2026-Q1": pick(draw, edges)}}
+    if form == "campaign":
+        return in_campaigns(draw, metric)
+    more = given(draw, times=("1", "1.2", "0.333"), round=("5", "0.01", "0.5"))
+    if form == "per_head":
+        people = given(draw, people=("team", "line", "shop"), months=(1, 2, 3))
+        return {"per_head": {"measure": metric, **people, **more}}
+    how = pick(draw, ({}, {"aggregate": "mean"}, {"aggregate": "median"}, {"aggregate": "quantile", "level": "0.7"}))
+    return {"history": {"months": pick(draw, (1, 2, 3)), **how, **more}}
+
+
+def in_campaigns(draw: Draw, metric: str | None) -> Part:
+    """One balance point on normal days, another on campaign days."""
+    return {form: balance(draw, metric, divided=False) for form in ("normal", "campaign")}
+
+
+#: What a step is worth beside its figure: whole steps are hit exactly and missed by little.
+STEPS = {
+    "average_response_seconds": ("1", "5", "0.001"),
+    "received_buyers": ("1", "5", "50"),
+    "unanswered_buyers": ("1", "2"),
+    "sales_order_first_fen": ("0.01", "1000", "333.33"),
+    None: ("1", "2.5"),
+}
+
+
+def ksf(draw: Draw, *, campaigns_only: bool = False) -> Part:
+    """Key indicators with balance points; weights sum to 100."""
+    parts = []
+    for place, weight in enumerate(pick(draw, WEIGHTS[:3] if campaigns_only else WEIGHTS)):
+        metric = pick(draw, ("received_buyers", "unanswered_buyers") if campaigns_only else (None, *METRICS, *METRICS))
+        part = {"metric": metric} if metric else {"manual": "leader"}
+        parts.append(
+            part
+            | {
+                "name": f"指标{place}",
+                "weight": weight,
+                "balance": in_campaigns(draw, metric) if campaigns_only else balance(draw, metric),
+                "step": pick(draw, STEPS.get(metric, ("0.01", "0.05", "0.1"))),
+                "reward": pick(draw, ("60", "0.01", "20.5")),
+                "penalty": pick(draw, ("40", "0", "20.5")),
+                **given(draw, floor=("0", "100", "0.01"), cap=("500", "5000", "120.5")),
+                **floor(draw),
+            }
+        )
+    return {"kind": "ksf", **given(draw, amount=AMOUNTS), "indicators": parts}
 
 
 def commission(draw: Draw, *, net: bool = False) -> Part:
     """A commission by tiers with modifiers; ``net``: refunds come off."""
-    edges = sorted(
-        draw(st.lists(st.sampled_from(EDGES["sales_order_first_fen"][1:]), max_size=3, unique=True)), key=number
-    )
-    modifiers = [modifier(draw) for _ in range(draw(st.integers(0, 2)))]
+    edges = sorted(some(draw, EDGES["sales_order_first_fen"][1:]), key=number)
+    modifiers = [modifier(draw) for _ in range(draw(below(3)))]
     return {
         "kind": "commission",
         "on": "sales_order_first_fen",
@@ -297,10 +383,10 @@ def limits(draw: Draw, names: Sequence[str]) -> list[Part]:
         {
             "kind": pick(draw, ("guarantee", "cap")),
             "name": f"limit{place}",
-            "of": draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)),
+            "of": some(draw, names, 1),
             "amount": pick(draw, AMOUNTS),
         }
-        for place in range(draw(st.integers(1, 2)))
+        for place in range(1 + draw(below(2)))
     ]
 
 
@@ -339,6 +425,7 @@ COUNTS: dict[str, Sequence[int]] = {
     "overtime_workday_minutes": (0, 1, 90),
     "overtime_restday_minutes": (0, 120),
     "overtime_holiday_minutes": (0, 7, 480),
+    "shifts": (0, 1, 2, 5),
 }
 PARTS = {"ratings": "ratings_positive", "inquiry_buyers": "inquiry_paid", "rounds_answered": "wait_ms"}
 REFUND = "sales_order_first_refund_fen"
@@ -350,16 +437,23 @@ def named_in(text: str) -> list[str]:
     wanted |= {below for metric, (_, below, _) in RATIOS.items() if metric in text}
     if "less_share_of_shop" in text:
         wanted.add("shop_paid_fen")
+    if "campaign" in text:
+        wanted.add("shifts")
     if "overtime" in text:
         wanted |= {key for key in COUNTS if key.startswith("overtime")}
     return sorted(wanted)
 
 
 def world(
-    draw: Draw, text: str, period: Period = NOVEMBER, *, people: int = 5, law: bool = False, months_back: int = 0
+    draw: Draw, text: str, period: Period = NOVEMBER, *, people: int = 5, law: bool = False, months: int = 0
 ) -> World:
-    """A company for a scheme: its people, and figures of what the scheme names, in the period and months before it."""
-    count = draw(st.integers(3, people))
+    """A company for a scheme: its people, and figures of what the scheme names, in the period and the months before it.
+
+    ``months``: at least so many months before; three for a scheme that looks at them.
+    """
+    if any(word in text for word in ("history", "per_head", "streak")):
+        months = max(months, 3)
+    count = 3 + draw(below(people - 2))
     names = [f"e{place}" for place in range(1, count + 1)]
     found: World = {
         "people": [person(draw, name, period) for name in names],
@@ -372,7 +466,7 @@ def world(
         "law": minimum_wages(draw) if law else [],
         "measures": [],
     }
-    for stretch in [period, *months_before(period, months_back)]:
+    for stretch in [period, *months_before(period, months)]:
         found["measures"] += measures(draw, found, named_in(text), stretch)
     return found
 
@@ -410,7 +504,7 @@ def campaigns(draw: Draw, period: Period) -> list[Part]:
             "start": period[0] + timedelta(days=first),
             "end": period[0] + timedelta(days=after),
         }
-        for _ in range(draw(st.integers(0, 2)))
+        for _ in range(draw(below(3)))
         for first, after in (pick(draw, days),)
     ]
 
@@ -471,14 +565,14 @@ def ratings(draw: Draw, name: str, period: Period) -> list[Part]:
             "rater": f"r{place}",
             "group": pick(draw, ("A", "B", "C", None)),
         }
-        for place in range(draw(st.integers(0, 4)))
+        for place in range(draw(below(5)))
     ]
 
 
 def entries(draw: Draw, name: str, period: Period) -> list[Part]:
     """Entered amounts, most of them damage with what the law asks for."""
     found = []
-    for place in range(draw(st.integers(0, 3))):
+    for place in range(draw(below(4))):
         kind = pick(
             draw,
             ("damage", "damage", "damage", "not_earned", "attendance", "immediate_bonus", "allowance", "adjustment"),
@@ -538,6 +632,8 @@ def measures(draw: Draw, made: World, wanted: Sequence[str], period: Period) -> 
 def part_of(draw: Draw, key: str, value: int) -> int:
     """So many of the cases, or the sum of so many waits: most often exactly at an edge, else just beside it."""
     metric = next(metric for metric, (_, below, _) in RATIOS.items() if below == key)
+    if value == 0:
+        return 0
     whole = value * number(pick(draw, EDGES[metric])) * RATIOS[metric][2]
     beside = int(whole) + pick(draw, (0, 0, 0, -1, 1))
     return max(0, beside if key == "rounds_answered" else min(beside, value))

@@ -128,6 +128,37 @@ def test_commission_by_tiers_above_a_share_of_the_shop_with_modifiers(assert_sam
     assert_same(*drawn)
 
 
+@st.composite
+def ksf(draw):
+    """Key indicators, the three months before the period, and campaigns across it."""
+    period = made.pick(draw, (made.NOVEMBER, made.NOVEMBER, made.TWO_MONTHS))
+    text = made.file_of({"pay": [made.ksf(draw)]})
+    return text, made.world(draw, text, period), period
+
+
+@each_run_the_same
+@given(ksf())
+def test_key_indicators_move_in_whole_steps_from_their_balance_points(assert_same, drawn):
+    assert_same(*drawn)
+
+
+@st.composite
+def campaign_ksf(draw):
+    """Counts against balance points that campaigns divide, and at least one campaign."""
+    text = made.file_of({"pay": [made.ksf(draw, campaigns_only=True)]})
+    world = made.world(draw, text)
+    world["campaigns"] = world["campaigns"] or [
+        {"name": "双11", "shop": "s1", "start": date(2026, 11, 10), "end": date(2026, 11, 13)}
+    ]
+    return text, world, made.NOVEMBER
+
+
+@each_run_the_same
+@given(campaign_ksf())
+def test_counts_on_campaign_days_have_a_balance_point_of_their_own(assert_same, drawn):
+    assert_same(*drawn)
+
+
 MONTHS = ((date(2026, 9, 1), date(2026, 10, 1)), (date(2026, 10, 1), date(2026, 11, 1)), made.NOVEMBER)
 
 
@@ -137,9 +168,9 @@ def refunded(draw):
     first, then = [made.commission(draw, net=True) for _ in range(2)]
     later = made.pick(draw, ([then], [then], [then | {"name": "新提成"}], []))
     text = made.file_of({"pay": [first]}, {"from": "2026-10-01", "pay": later})
-    world = made.world(draw, text, MONTHS[2], people=3, months_back=2)
+    world = made.world(draw, text, MONTHS[2], people=3, months=2)
     known = [row for month in MONTHS for row in made.refunds(draw, world, month)]
-    cuts = sorted((draw(st.integers(0, len(known))), draw(st.integers(0, len(known)))))
+    cuts = sorted((draw(made.below(len(known) + 1)), draw(made.below(len(known) + 1))))
     return text, world, (known[: cuts[0]], known[cuts[0] : cuts[1]], known[cuts[1] :])
 
 
@@ -188,7 +219,7 @@ def test_overtime_by_kind_of_day(assert_same, drawn):
 @st.composite
 def guarded(draw):
     period = made.pick(draw, (made.NOVEMBER, made.NOVEMBER, made.TWO_MONTHS))
-    items = [{"kind": "base"}, {"kind": "allowance", "amount": "200"}][: draw(st.integers(0, 2))]
+    items = [{"kind": "base"}, {"kind": "allowance", "amount": "200"}][: draw(made.below(3))]
     text = made.file_of({"pay": items})
     return text, made.world(draw, text, period, law=True), period
 
@@ -209,7 +240,7 @@ def beside_each_other(draw):
                 "beside": beside,
                 "pay": [
                     *({"kind": "base"} for _ in range(not beside)),
-                    made.bonus(draw, f"冠军{draw(st.integers(1, 2))}"),
+                    made.bonus(draw, f"冠军{draw(made.below(2))}"),
                 ],
             },
             name=f"scheme{place}",

@@ -319,6 +319,7 @@ def test_a_period_all_in_a_campaign_uses_the_campaign_balance_point_alone(compan
 
 def test_who_joins_after_the_campaign_has_normal_days_only(company):
     shop = in_november(company, 9999, 9999, 1065).having("people", Person("e1", "E1", hired_on=AFTER.start))
+    shop.measures = {("e1", "received_buyers"): 1065}
     assert line(shop.settle(AB)).sentence.zh.startswith("KSF 接待人数 1065，比平衡点 1015 好 1 档")
 
 

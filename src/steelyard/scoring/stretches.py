@@ -42,10 +42,13 @@ def by_campaign(figures: Figures, employee_id: str, period: Period) -> list[tupl
 def campaign_parts(figures: Figures, employee_id: str, period: Period) -> list[Part]:
     """The days of the period on which the employee was employed, normal and campaign ones apart.
 
-    Shares are of the shifts, of calendar days where shifts were not counted.
+    Shares are of the shifts, of calendar days where shifts were not counted. Days of one kind are the whole period, so
+    that a balance point divided by campaign pays like its normal one in a month without campaigns.
     """
     employed = figures.organisation.employed(employee_id, period) or period
     kinds = by_campaign(figures, employee_id, employed)
+    if len(kinds) == 1:
+        return [Part((period,), is_campaign, Fraction(1)) for _, is_campaign in kinds]
     weights = _weights(figures, employee_id, [stretches for stretches, _ in kinds])
     return [
         Part(stretches, is_campaign, weight / sum(weights, Fraction(0)))
