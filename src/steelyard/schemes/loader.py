@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path as FilePath
 from typing import Any
@@ -259,11 +260,16 @@ def _unknown_key(path: Path, location: tuple[str | int, ...]) -> Finding:
 
 def _keys_beside(location: tuple[str | int, ...]) -> Iterator[str]:
     """The keys of the model that holds the last step of an error's location."""
-    schema = Scheme.model_json_schema(by_alias=True)
+    schema = _schema()
     node: Mapping[str, Any] = schema
     for step in location[:-1]:
         node = _resolved(_step_into(node, step, schema), schema)
     yield from node.get("properties", {})
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    return Scheme.model_json_schema(by_alias=True)
 
 
 def _step_into(node: Mapping[str, Any], step: str | int, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -293,13 +299,23 @@ def _resolved(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str
     return node
 
 
+def _without_kind(path: Path, given: Any, choices: Words) -> Finding:
+    """A part that does not say which one it is; where a key looks like ``kind``, that key is meant."""
+    for key in given if isinstance(given, Mapping) else ():
+        near = did_you_mean(key, ("kind",))
+        if near.zh:
+            what = Words(f"不认识的键 {key}。{near.zh}", f"Unknown key {key}. {near.en}")
+            return Finding((*path, key), what, choices, at_key=True)
+    return Finding(path, Words("缺少必填的键 kind。", "The required key kind is missing."), choices)
+
+
 def _unknown_kind(path: Path, given: Any) -> Finding:
     is_curve = path[-1] == "curve"
     kinds = CURVE_KINDS if is_curve else PAY_KINDS
     kind = given.get("kind") if isinstance(given, Mapping) else None
     choices = Words(f"可选：{'、'.join(kinds)}。", f"Choices: {', '.join(kinds)}.")
     if kind is None:
-        return Finding(path, Words("缺少必填的键 kind。", "The required key kind is missing."), choices)
+        return _without_kind(path, given, choices)
     path = (*path, "kind")
     if not is_curve and kind in ENTERED_KINDS:
         return Finding(
