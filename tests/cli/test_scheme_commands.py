@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from cli_shop import MONTH, SCHEME, Steelyard
 
+from steelyard.cli.desk import Desk
+from steelyard.cli.evaluation import judge, open_books
+from steelyard.cli.report import statement_views
+from steelyard.periods import Period
 from steelyard.schemes import load, names
 from steelyard.schemes.json_schema import json_schema
 from steelyard.schemes.loader import text_of
@@ -228,6 +232,21 @@ def test_schema_is_the_json_schema_with_own_metrics_among_the_choices(steelyard:
     assert steelyard("scheme", "schema", "--own-metrics", own, "--out", out).status == 0
     offered = json.loads(out.read_text(encoding="utf-8"))["$defs"]["MetricKey"]["anyOf"][0]["enum"]
     assert "our_ratio" in offered
+
+
+# --- sections on the sheet ------------------------------------------------------------------------
+
+
+def test_a_statement_shows_the_subtotals_of_sections_the_scheme_weighs(home: Path, scheme: Path) -> None:
+    weighed = SCHEME.replace("metric: reply_ratio", "metric: reply_ratio\n        section: 回复").replace(
+        "    indicators:", '    sections: [{name: 服务, weight: "60"}, {name: 回复, weight: "40"}]\n    indicators:'
+    )
+    scheme.write_text(weighed, encoding="utf-8")
+    desk = Desk(home=home)
+    books = open_books(desk, Period.month(2026, 10))
+    [group] = judge(books, [str(scheme)], with_pay=True)
+    first = statement_views(desk, books, group, [group])[0]
+    assert "板块小计：服务 30.00（50.00 分，权重 60）；回复 40.00（100.00 分，权重 40）" in first.footnotes
 
 
 # --- diff ---------------------------------------------------------------------------------------

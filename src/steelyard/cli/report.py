@@ -103,6 +103,7 @@ def _view(
     ]
     both = [(group, sheet), *more]
     notes = [
+        *(words for of, one in both for words in _sections(of, one)),
         *(note for _, one in both for note in (*one.notes, *one.stops)),
         *(statement.warnings if statement else ()),
     ]
@@ -132,6 +133,28 @@ def _view(
         check=explain_call(desk, books, [of.given for of, _ in both], sheet.employee_id),
         digest=data_text(desk, books),
     )
+
+
+def _sections(group: Judged, sheet: ScoreSheet) -> list[Words]:
+    """The subtotals of a scheme that weighs its sections, in one line."""
+    if not group.version.sections:
+        return []
+    told = [
+        (section.name, format_value(section.weight), _rounded(section.contribution), _rounded(section.points))
+        for section in sheet.sections
+    ]
+    return [
+        Words(
+            "板块小计："
+            + "；".join(f"{name} {part}（{points} 分，权重 {weight}）" for name, weight, part, points in told),
+            "Sections: "
+            + "; ".join(f"{name} {part} ({points} points, weight {weight})" for name, weight, part, points in told),
+        )
+    ]
+
+
+def _rounded(points: Fraction | None) -> str:
+    return NULL if points is None else str(round_points(points))
 
 
 def _declared(group: Judged, sheet: ScoreSheet) -> list[tuple[ScoredIndicator, Indicator]]:
