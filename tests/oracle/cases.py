@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -90,7 +90,9 @@ def all_cases() -> tuple[Case, ...]:
 
 
 class _AsWritten(yaml.SafeLoader):
-    """YAML without its clocks: 10:00:15 stays text instead of becoming 36015."""
+    """YAML without its clocks: 10:00:15 stays text instead of becoming 36015. The table is its own, not its parent's."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = dict(yaml.SafeLoader.yaml_implicit_resolvers)
 
 
 for _first in "0123456789+-":
