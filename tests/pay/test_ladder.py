@@ -93,3 +93,12 @@ def test_the_sentence_names_the_step_in_both_languages(company):
     assert line.sentence.en == "Pay ladder: grade A (90.00 points), base pay 3,500.00 × 10% = 350.00 yuan"
     assert [found.what.zh for found in line.trace.inputs] == ["得分", "2026-11 月薪"]
     assert line.trace.rule.endswith(":4")
+
+
+def test_the_trace_of_a_share_leads_to_the_line_of_the_base_item(company):
+    shop = company()
+    shop.metrics = {("e1", "csat_ratio"): F("0.9")}
+    pay = f'[{{kind: base, amount: "3000"}},\n     {SHARE}]'
+    version = f"{{from: 2020-01-01, indicators: {INDICATORS}, grades: {GRADES},\n     pay: {pay}}}"
+    line = shop.under([version]).statements[0].line("ladder")
+    assert [trace.rule.rsplit(":")[-1] for trace in (line.trace, line.trace.inputs[1])] == ["6", "5"]
