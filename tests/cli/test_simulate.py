@@ -63,7 +63,7 @@ def test_csv_has_a_row_per_person_and_the_workbook_a_sheet_per_table(
     out = tmp_path / "试算.xlsx"
     assert steelyard(*asked, "--format", "xlsx", "--out", out).status == 0
     book = CalamineWorkbook.from_path(str(out))
-    assert book.sheet_names == ["预算", "每人", "等级", "得分", "敏感度", "目标与挑战", "算不出", "建议"]
+    assert book.sheet_names == ["预算", "每人", "等级", "得分", "敏感度", "冲刺目标", "算不出", "建议"]
     people = book.get_sheet_by_name("每人").to_python()
     assert people[0][:5] == ["工号", "姓名", "原来", "新方案", "差额"]
     assert people[1][4] == pytest.approx(people[1][3] - people[1][2])

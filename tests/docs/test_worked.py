@@ -11,6 +11,8 @@ import pytest
 import worked_tables
 from worked_tables import DOCS, EXAMPLE, PAGES, SCHEME, begin, block_of
 
+from steelyard.money import format_amount
+
 ROOT = DOCS.parent
 _PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -71,3 +73,25 @@ def test_the_figures_shown_of_the_demo_are_those_of_the_demo() -> None:
         shown = (DOCS / "tutorial" / name).read_text(encoding="utf-8")
         assert f"¥{star['total_fen'] // 100:,}.{star['total_fen'] % 100:02d}" in shown
         assert star["score"] in shown
+
+
+@pytest.mark.skipif(not (ROOT / "demo" / "data").is_dir(), reason="needs `make demo`")
+def test_the_simulation_shown_is_the_one_of_the_demo(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    from steelyard.cli.main import run
+
+    current = ROOT / "demo" / "schemes" / "taobao-presales.yaml"
+    draft, told = tmp_path / "draft.yaml", tmp_path / "told.json"
+    text = current.read_text(encoding="utf-8")
+    for was, becomes in (('weight: "50"', 'weight: "40"'), ('weight: "30"', 'weight: "40"'), ('"2000"', '"1800"')):
+        assert text.count(was) == 1
+        text = text.replace(was, becomes)
+    draft.write_text(text, encoding="utf-8")
+    asked = ("simulate", "--scheme", draft, "--against", current, "--from", "2026-09-01", "--to", "2026-11-01")
+    assert run([*map(str, ("--home", ROOT / "demo" / "data", *asked, "--out", told))]) == 0
+    result = json.loads(told.read_text(encoding="utf-8"))
+    page = (DOCS / "howto" / "simulate-a-scheme.md").read_text(encoding="utf-8")
+    shown = [result["total"], *result["budget"], result["people"][0], result["people"][-1]]
+    for fen in [one[key] for one in shown for key in ("old_fen", "new_fen", "difference_fen")]:
+        assert format_amount(fen) in page
+    assert f"{float(result['grades'][0]['share']):.1%}" in page.replace(" %", "%")
+    assert format_amount(max(one["budget_fen"] for one in result["sensitivity"])) in page

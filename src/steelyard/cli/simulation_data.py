@@ -188,7 +188,7 @@ def sheets(desk: Desk, result: Result) -> list[Sheet]:
             ],
         ),
         sheet(
-            "目标与挑战",
+            "冲刺目标",
             "Stretch",
             [
                 column("方案", "scheme", width=24),

@@ -45,7 +45,7 @@ def tell_stops(desk: Desk, result: Result) -> None:
         desk.say(
             desk.word(
                 f"共有 {result.stop_count} 人次算不出，以上只列一部分；--format json 列出全部。",
-                f"{result.stop_count} cycles of people could not be settled; --format json lists every one.",
+                f"{result.stop_count} person-cycles could not be settled; --format json lists every one.",
             ),
             style="attention",
         )
@@ -120,18 +120,18 @@ def _beside_budget(desk: Desk, total: Budget) -> None:
             total.unsettled,
             f"人次有一边算不出，没有比较；原来付 {format_amount(total.unsettled_old_fen)} 元，"
             f"新方案付 {format_amount(total.unsettled_new_fen)} 元",
-            f"cycles of people could not be settled on a side and are not compared; paid before "
+            f"person-cycles could not be settled on a side and are not compared; paid before "
             f"{format_amount(total.unsettled_old_fen)}, by the draft {format_amount(total.unsettled_new_fen)} yuan",
         ),
         (
             total.only_old,
             f"人次只归原方案，原来付 {format_amount(total.only_old_fen)} 元",
-            f"cycles of people are governed before only, paid {format_amount(total.only_old_fen)} yuan",
+            f"person-cycles are governed before only, paid {format_amount(total.only_old_fen)} yuan",
         ),
         (
             total.only_new,
             f"人次只归新方案，新方案付 {format_amount(total.only_new_fen)} 元",
-            f"cycles of people are governed by the draft only, paid {format_amount(total.only_new_fen)} yuan",
+            f"person-cycles are governed by the draft only, paid {format_amount(total.only_new_fen)} yuan",
         ),
     )
     for count, zh, en in left_out:
@@ -275,7 +275,7 @@ def _sensitivity(desk: Desk, effects: Sequence[Effect]) -> None:
 def _stretch(desk: Desk, result: Result) -> None:
     if not result.stretches:
         return
-    _title(desk, "谁达到过目标和 120%、130% 挑战", "Who reached the target, and 120 % and 130 % of it")
+    _title(desk, "谁达到过目标和 120%、130% 冲刺目标", "Who reached the target, and 120 % and 130 % of it")
     table = _table(
         desk.word("指标", "indicator"), "100%", "", "120%", "", "130%", "", desk.word("人次", "of"), right=(1, 3, 5, 7)
     )

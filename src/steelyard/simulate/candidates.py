@@ -38,7 +38,7 @@ _LAYERS = {
 class Figure:
     """One metric on the board.
 
-    ``availability``: share of months of people with a value. ``separates``: part of the spread that lies between people
+    ``availability``: share of person-months with a value. ``separates``: part of the spread that lies between people
     rather than within one person's months. ``noise``: part of the spread that few cases alone would give.
     ``overlap``: the strongest rank correlation with another metric, ``twin`` that metric. None: cannot be told.
     """
@@ -58,7 +58,7 @@ class Figure:
 
 
 def board(past: Past, rows: Rows, done: Callable[[], None] = lambda: None) -> list[Figure]:
-    """Every metric of the catalogue, the shortlist first and best first, over these months of people.
+    """Every metric of the catalogue, the shortlist first and best first, over these person-months.
 
     ``done`` is called after each metric is read.
     """
@@ -110,7 +110,7 @@ def _against(past: Past, one: PeopleMonths, twin: str | None, overlap: float | N
     """What speaks against a figure; nothing when it is shortlisted."""
     if one.availability < LEAST_AVAILABLE:
         share = f"{one.availability:.0%}"
-        yield Words(f"只有 {share} 的人月有数据", f"only {share} of months of people have a value")
+        yield Words(f"只有 {share} 的人月有数据", f"only {share} of person-months have a value")
     if one.separates is None:
         if one.availability > 0:
             yield Words("人人一样，没有差别", "everybody is alike")

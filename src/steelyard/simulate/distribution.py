@@ -18,7 +18,7 @@ BAND_POINTS = 10
 
 @dataclass(frozen=True, slots=True)
 class GradeShare:
-    """One grade of one scheme: how many cycles of people reached it, their share, and the share wanted if one is."""
+    """One grade of one scheme: how many person-cycles reached it, their share, and the share wanted if one is."""
 
     scheme: str
     grade: str
@@ -55,7 +55,7 @@ def grades(settled: Iterable[Settled]) -> list[GradeShare]:
 
 
 def score_bands(settled: Iterable[Settled]) -> list[tuple[int, int]]:
-    """(lower edge in points, how many cycles of people) of every band from the lowest to the highest one reached.
+    """(lower edge in points, how many person-cycles) of every band from the lowest to the highest one reached.
 
     The top band is open: 100 points and more.
     """
@@ -67,7 +67,7 @@ def score_bands(settled: Iterable[Settled]) -> list[tuple[int, int]]:
 
 
 def without_score(settled: Iterable[Settled]) -> int:
-    """How many cycles of people under a version with indicators have no score."""
+    """How many person-cycles under a version with indicators have no score."""
     parts = [part for part in settled if part.version.indicators]
     return sum(part.scores.hundredths.count(None) for part in parts)
 

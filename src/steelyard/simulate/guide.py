@@ -18,16 +18,16 @@ from steelyard.simulate.rows import Rows
 from steelyard.simulate.values import Values
 from steelyard.trace import format_value
 
-#: Edges are set where the lowest and the highest tenth of past months of people begin; fewer than so many set none.
+#: Edges are set where the lowest and the highest tenth of past person-months begin; fewer than so many set none.
 LOW_SHARE, HIGH_SHARE = Fraction(1, 10), Fraction(9, 10)
 FEWEST_MONTHS = 10
-#: A target is set where three in five months of people stayed below it.
+#: A target is set where three in five person-months stayed below it.
 TARGET_SHARE = Fraction(3, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a curve begins: its edges, and how many months of people they were read from (0: from the tables).
+    """Where a curve begins: its edges, and how many person-months they were read from (0: from the tables).
 
     ``low`` and ``high`` are the tenths the edges were taken from, before rounding.
     """
@@ -159,11 +159,11 @@ def _from_where(one: Suggestion, names: Vocabulary) -> Words:
     if one.candidate.curve == "target":
         return Words(
             f"本店 {start.months} 人月，六成不到 {high}",
-            f"{start.months} months of your people: three in five stayed below {high}",
+            f"{start.months} of your person-months: three in five stayed below {high}",
         )
     return Words(
         f"本店 {start.months} 人月，八成在 {low} 到 {high} 之间",
-        f"{start.months} months of your people: four in five between {low} and {high}",
+        f"{start.months} of your person-months: four in five between {low} and {high}",
     )
 
 
@@ -188,7 +188,7 @@ def _start(candidate: Candidate, values: Values | None, rows: Rows | None) -> St
 
 
 def _known(candidate: Candidate, values: Values, rows: Rows) -> list[Fraction]:
-    """The values of months of people with enough cases, in order."""
+    """The values of person-months with enough cases, in order."""
     found = values.read(candidate.metric, rows)
     counts: Sequence[int | None] = [None] * len(rows)
     least = 0

@@ -40,7 +40,7 @@ class PeopleMonths:
 
     @property
     def availability(self) -> float:
-        """The share of months of people that have a value."""
+        """The share of person-months that have a value."""
         return sum(1 for value in self.values if value is not None) / len(self.values) if self.values else 0.0
 
     @cached_property

@@ -62,7 +62,7 @@ class GroupShare:
 class Reviewed:
     """One indicator over the range.
 
-    ``separates``, ``noise``: of ``PeopleMonths``. ``crowded``: share of scored months of people with the lowest or the
+    ``separates``, ``noise``: of ``PeopleMonths``. ``crowded``: share of scored person-months with the lowest or the
     highest points there are. ``trend``: change of people's values a cycle. ``goal``: the metric of its layer it should
     move, ``link``: how its people go along with that, ``traffic``: with how many buyers came to them. None: cannot be
     told.
@@ -250,7 +250,7 @@ def _faults(one: Reviewed, names: Vocabulary) -> Iterator[Words]:
     if one.availability < HALF:
         yield Words(
             f"只有 {one.availability:.0%} 的人月有数据：换一个指标，或先把数据接进来",
-            f"only {one.availability:.0%} of months of people have a value: choose another, or bring in the data",
+            f"only {one.availability:.0%} of person-months have a value: choose another, or bring in the data",
         )
     if one.crowded is not None and one.crowded >= CROWDED:
         yield Words(

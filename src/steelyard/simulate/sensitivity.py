@@ -39,7 +39,7 @@ class Variant:
 class Effect:
     """What moving one number does to the draft over the range.
 
-    ``budget_fen``: more or less pay of the people settled both ways; ``grades`` and ``ranks``: how many cycles of people
+    ``budget_fen``: more or less pay of the people settled both ways; ``grades`` and ``ranks``: how many person-cycles
     get another grade, and another place by score among those under the same version.
     """
 

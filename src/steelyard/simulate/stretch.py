@@ -19,9 +19,9 @@ LEVELS = (Fraction(1), Fraction("1.2"), Fraction("1.3"))
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One level of one indicator: the value asked, how many cycles of people reached it, and how many people ever did.
+    """One level of one indicator: the value asked, how many person-cycles reached it, and how many people ever did.
 
-    ``of`` counts the cycles of people with a value; ``is_possible`` is False where a ratio would have to pass 100 %.
+    ``of`` counts the person-cycles with a value; ``is_possible`` is False where a ratio would have to pass 100 %.
     """
 
     scheme: str
