@@ -51,6 +51,7 @@ def test_the_rule_tells_what_is_shared_and_what_a_step_is_worth():
         ('{value: "1015", source: 去年均值}', "平衡点 1015（去年均值）", "balance point 1015 (去年均值)"),
         ('{months: {2026-11: "1200", 2026-12: "1100"}}', "2026-11 1200、2026-12 1100", "2026-11 1200, 2026-12 1100"),
         ('{quarters: {2026-Q4: "1200"}}', "2026-Q4 1200", "2026-Q4 1200"),
+        ("{history: {months: 3}, source: 商定}", "本人前 3 个整月的平均（商定）", "full months before (商定)"),
         ("{history: {months: 12}}", "本人前 12 个整月的平均", "the mean of one's own 12 full months before"),
         (
             "{history: {months: 6, aggregate: median}}",

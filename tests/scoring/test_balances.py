@@ -145,6 +145,15 @@ def test_a_monthly_count_is_multiplied_by_the_months_of_the_period_and_a_mean_is
     assert point({"value": "1000"}, figures, period=both).value == 1000
 
 
+def test_what_the_scheme_says_of_its_source_is_told_with_the_point_in_every_form():
+    figures = past({MONTHS[-1]: 1015})
+    for form in ({"value": "1015"}, {"months": {"2026-11": "1015"}}, history(1)):
+        found = point({**form, "source": "去年均值"}, figures)
+        assert found.how.zh.endswith("，来源：去年均值")
+        assert found.trace.note is not None
+        assert found.trace.note.zh.endswith("，来源：去年均值")
+
+
 @pytest.mark.parametrize(
     ("months", "zh"),
     [

@@ -48,22 +48,30 @@ def balance_point(balance: Balance, context: Context, *, rule: str = "", campaig
     if balance.normal is not None and balance.campaign is not None:
         return balance_point(balance.campaign if campaign else balance.normal, context, rule=rule)
     if balance.history is not None:
-        return _from_history(balance.history, context, rule)
+        return _sourced(_from_history(balance.history, context, rule), balance)
     if balance.per_head is not None:
-        return _from_output(balance.per_head, context, rule)
-    return _given(balance, context, rule)
+        return _sourced(_from_output(balance.per_head, context, rule), balance)
+    return _sourced(_given(balance, context, rule), balance)
+
+
+def _sourced(point: Point, balance: Balance) -> Point:
+    """The point with what the scheme says of where it comes from."""
+    if balance.source is None or point.value is None:
+        return point
+    source = Words(f"来源：{balance.source}", f"source: {balance.source}")
+    note = None if point.trace.note is None else _and(point.trace.note, source)
+    return replace(point, how=_and(point.how, source), trace=replace(point.trace, note=note))
 
 
 def _given(balance: Balance, context: Context, rule: str) -> Point:
     """A number of the scheme: its only one, or the one of the month or quarter in which the period begins."""
-    source = Words(f"来源：{balance.source}", f"source: {balance.source}") if balance.source else None
     if balance.value is not None:
-        return _point(balance.value, _and(Words("方案写明", "given in the scheme"), source), context, rule)
+        return _point(balance.value, Words("方案写明", "given in the scheme"), context, rule)
     table, key = balance.months or balance.quarters or {}, _key(balance, context.period)
     value = table.get(key)
     if value is not None:
         how = Words(f"方案写明的 {key}", f"given in the scheme for {key}")
-        return _point(value, _and(how, source), context, rule)
+        return _point(value, how, context, rule)
     return _missing(
         Words(f"方案没有写 {key} 的平衡点", f"the scheme gives no balance point for {key}"),
         Words(

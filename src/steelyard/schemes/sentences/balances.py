@@ -24,19 +24,20 @@ def balance_words(balance: Balance, unit: str, names: Vocabulary) -> Words:
     if balance.normal is not None and balance.campaign is not None:
         normal, campaign = (balance_words(part, unit, names) for part in (balance.normal, balance.campaign))
         return Words(f"平日 {normal.zh}、活动期 {campaign.zh}", f"{normal.en}, in campaigns {campaign.en}")
+    words = _drawn(balance, unit, names)
+    if balance.source is None:
+        return words
+    return Words(f"{words.zh}（{balance.source}）", f"{words.en} ({balance.source})")
+
+
+def _drawn(balance: Balance, unit: str, names: Vocabulary) -> Words:
     if balance.history is not None:
         return _history(balance.history)
     if balance.per_head is not None:
         return _per_head(balance.per_head, names)
     table = balance.months or balance.quarters
-    return _given(balance, unit) if table is None else _table(table, unit)
-
-
-def _given(balance: Balance, unit: str) -> Words:
     shown = value_text(balance.value, unit)
-    if balance.source is None:
-        return Words(shown, shown)
-    return Words(f"{shown}（{balance.source}）", f"{shown} ({balance.source})")
+    return Words(shown, shown) if table is None else _table(table, unit)
 
 
 def _table(table: Mapping[str, Fraction], unit: str) -> Words:
