@@ -36,6 +36,11 @@ def test_the_worked_day_holds_what_the_text_says_of_it(blocks: dict[str, str]) -
     assert "| o2 | `paid` 付款判定 | owner | silent 静默 |" in blocks["attributions"]
 
 
+def test_the_compared_months_hold_what_the_text_says_of_them(blocks: dict[str, str]) -> None:
+    assert "| 提成 | 400.00 |  | 200.00 |  | 150.00 |  | 750.00 |" in blocks["causes"]
+    assert "| 底薪 | 3,000.00 | 100.00 |" in blocks["causes"]
+
+
 def test_the_code_of_the_python_page_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

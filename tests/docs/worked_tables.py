@@ -9,6 +9,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +19,14 @@ import pyarrow.parquet as pq
 from steelyard import schemes
 from steelyard.cli.main import run
 from steelyard.facts.lake import Lake
+from steelyard.facts.organisation import Contract, Organisation, PayEntry, Person
 from steelyard.money import format_amount, round_fen, round_points, share_out
+from steelyard.pay import settle_together
 from steelyard.pay.cases import differences, read_cases, run_case
+from steelyard.pay.compare import CAUSES, Side, compare
+from steelyard.pay.parts import parts_of
+from steelyard.periods import Period
+from steelyard.scoring.given import GivenFigures
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = DOCS / "explanation"
@@ -49,6 +56,7 @@ def computed(home: Path) -> dict[str, str]:
         "attributions": _attributions(home),
         "rounding": _rounding(),
         "ksf": _ksf(),
+        "causes": _causes(),
     }
 
 
@@ -234,6 +242,38 @@ def _done(*arguments: str) -> None:
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(headings)} |", f"|{'|'.join([' --- '] * len(headings))}|"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def _causes() -> str:
+    """One person's two months of the comparison page, item by item and cause by cause."""
+    rules = schemes.load(PAGES / "comparing-runs.yaml")
+    october = _month_of(rules, 10, base=300_000, sales=1_000_000, csat="0.90")
+    november = _month_of(rules, 11, base=310_000, sales=1_500_000, csat="0.95", adjustment=-2_000)
+    (person,) = compare(october, november).people
+    shown = [cause for cause in CAUSES if cause not in ("joined", "left")]
+    rows = [
+        (item.label.zh, item.before_fen, *(item.causes[cause] for cause in shown), item.after_fen)
+        for item in person.items
+    ]
+    total = ("合计 total", person.before_fen, *(person.causes[cause] for cause in shown), person.after_fen)
+    amounts = (
+        (name, *("—" if fen is None else format_amount(fen) if fen else "" for fen in cells))
+        for name, *cells in (*rows, total)
+    )
+    return _table(("item", "October", *(f"`{cause}`" for cause in shown), "November"), amounts)
+
+
+def _month_of(rules: schemes.Scheme, month: int, *, base: int, sales: int, csat: str, adjustment: int = 0) -> Side:
+    period = Period.month(2026, month)
+    entry = PayEntry("p1", "E1", period.start, "adjustment", "更正", adjustment, "补记")
+    organisation = Organisation(
+        people=(Person("E1", "小川"),), contracts=(Contract("E1", base),), pay_entries=(entry,) if adjustment else ()
+    )
+    measures = {("E1", "sales_order_first_fen"): sales}
+    figures = GivenFigures(organisation, {("E1", "csat_ratio"): Fraction(csat)}, measures)
+    parts = parts_of([rules], figures, period)
+    settled = settle_together(parts, figures, period)
+    return Side(period, parts, figures, settled, lambda other: replace(figures, organisation=other))
 
 
 def begin(name: str) -> str:
