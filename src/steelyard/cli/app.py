@@ -26,6 +26,12 @@ ORDER = (
     "score",
     "pay",
     "explain",
+    "payrun create",
+    "payrun list",
+    "payrun show",
+    "payrun verify",
+    "payrun compare",
+    "payrun export",
     "scheme list",
     "scheme show",
     "scheme new",
@@ -75,6 +81,9 @@ app = typer.Typer(
 #: Nouns with commands of their own, and what those are about.
 GROUPS: dict[str, Words] = {
     "law": Words("法律规则：列出、最低工资示例表。", "Rules of law: listed; an example table of minimum wages."),
+    "payrun": Words(
+        "薪酬批次：存下、列出、打开、核验、比较、导出。", "Pay runs: store, list, open, verify, compare, export."
+    ),
     "scheme": Words(
         "方案：列出、阅读、检查、比较、新建、建议平衡点。",
         "Schemes: list, read, check, compare, begin one, suggest balance points.",

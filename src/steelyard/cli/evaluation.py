@@ -6,7 +6,7 @@ Everything is read from one snapshot, so a run never mixes two states of the dat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -29,8 +29,11 @@ from steelyard.metrics.own import load_own_metrics
 from steelyard.pay import PaidCommission, Part, Settlement, Statement, settle_together
 from steelyard.pay.law import BUILT_IN, LawBook
 from steelyard.pay.parts import parts_of
+from steelyard.pay.run_store import RunStore, StoredRun
+from steelyard.pay.runs import paid_before
 from steelyard.periods import ONE_DAY, Period
 from steelyard.schemes import Scheme, Version, load
+from steelyard.schemes.history import first_day_needed
 from steelyard.scoring import ScoreSheet
 from steelyard.trace import AccountSpan
 
@@ -45,11 +48,16 @@ class Books:
     organisation: Organisation
     figures: MeasuredFigures
     known: pa.Table
-    """All measures the figures answer from: those of the period and of the earlier days that were asked for."""
+    """All measures the figures answer from: those of the period and of the earlier days that are looked back on."""
+    since: date
+    """The first day they were read from."""
     own_metrics: Path | None = None
     """The file of own metrics, where one was named on the command line."""
     law: LawBook = BUILT_IN
     """The law packs pay is kept within."""
+    earlier: tuple[PaidCommission, ...] = ()
+    """The commissions that stored runs paid before; later refunds are clawed back from them."""
+    earlier_runs: tuple[StoredRun, ...] = ()
 
     def accounts(self) -> list[tuple[str, str]]:
         """(shop, agent) seen working in the period, in order; nobody's left out."""
@@ -109,15 +117,19 @@ def catalogue_of(desk: Desk, own_metrics: Path | None) -> Catalogue:
     )
 
 
-def open_books(desk: Desk, period: Period, own_metrics: Path | None = None, *, since: date | None = None) -> Books:
-    """The newest state of the lake for one period; figures answer from ``since`` on, if that is earlier.
+def open_books(desk: Desk, period: Period, own_metrics: Path | None = None, schemes: Sequence[str] = ()) -> Books:
+    """The newest state of the lake for one period.
 
-    Raises: LakeError when there is no data; what is wrong with the file of own metrics.
+    With ``schemes``, figures also answer for the earlier days these look back on, and the commissions of earlier
+    stored runs are known.
+    Raises: LakeError when there is no data; what is wrong with the file of own metrics or a scheme.
     """
     catalogue = catalogue_of(desk, own_metrics)
+    opened = [load(name, catalogue) for name in schemes]
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
-    return replace(read_books(lake.snapshot(), period, catalogue, own_metrics, since=since), law=law_book(desk))
+    earlier = _earlier_runs(desk, period) if schemes else ()
+    return read_books(lake.snapshot(), period, catalogue, own_metrics, opened, earlier, law_book(desk))
 
 
 def read_books(
@@ -125,21 +137,46 @@ def read_books(
     period: Period,
     catalogue: Catalogue = CATALOGUE,
     own_metrics: Path | None = None,
+    schemes: Sequence[Scheme] = (),
+    earlier: Sequence[StoredRun] = (),
+    law: LawBook = BUILT_IN,
     *,
     since: date | None = None,
 ) -> Books:
-    """One period of a snapshot, measures of earlier days from ``since`` on included in what figures answer from."""
-    known = pipeline.read_measures(snapshot, min(period.start, since or period.start), period.end)
+    """One period of a snapshot, with the earlier days that schemes and earlier runs look back on.
+
+    ``since``: figures answer from that day on, where it is earlier still.
+    """
+    paid = paid_before([stored.run for stored in earlier])
+    needed = _first_day(schemes, period, paid)
+    since = needed if since is None else min(since, needed)
+    known = pipeline.read_measures(snapshot, since, period.end)
     organisation = read_organisation(snapshot)
-    figures = MeasuredFigures.from_table(
-        known,
-        SnapshotWaits(snapshot),
-        organisation,
-        catalogue=catalogue,
-        as_of=_first_day_without_facts(snapshot),
-    )
+    figures = figures_of(snapshot, known, organisation, catalogue)
     measures = known.filter(pc.greater_equal(known["business_day"], pa.scalar(period.start)))
-    return Books(snapshot, period, measures, organisation, figures, known, own_metrics)
+    return Books(
+        snapshot, period, measures, organisation, figures, known, since, own_metrics, law, paid, tuple(earlier)
+    )
+
+
+def figures_of(
+    snapshot: Snapshot, known: pa.Table, organisation: Organisation, catalogue: Catalogue
+) -> MeasuredFigures:
+    """Figures over measures that were read, percentiles from the snapshot, people and settings as given."""
+    as_of = _first_day_without_facts(snapshot)
+    return MeasuredFigures.from_table(known, SnapshotWaits(snapshot), organisation, catalogue=catalogue, as_of=as_of)
+
+
+def _earlier_runs(desk: Desk, period: Period) -> tuple[StoredRun, ...]:
+    """The newest stored run of each earlier period. Raises: LakeDamaged when one is not what was written."""
+    store = RunStore(desk.home)
+    return tuple(store.open(run_id) for run_id in store.newest_before(period))
+
+
+def _first_day(schemes: Sequence[Scheme], period: Period, paid: Sequence[PaidCommission]) -> date:
+    """The first day whose measures are needed: of streaks and balance points, and of sales refunded since."""
+    needed = [first_day_needed(scheme.version_on(period.start), period) for scheme in schemes]
+    return min([period.start, *needed, *(commission.period.start for commission in paid)])
 
 
 def _first_day_without_facts(snapshot: Snapshot) -> date | None:
@@ -159,11 +196,9 @@ def judge(
     *,
     with_pay: bool,
     employees: Sequence[str] | None = None,
-    earlier: Sequence[PaidCommission] = (),
 ) -> list[Judged]:
     """Sheets, and statements if wanted, under each scheme for whom it governs (only ``employees`` if given).
 
-    ``earlier``: commissions paid before, whose later refunds are clawed back.
     Raises: UnknownName, SchemeRefused, SchemeNotInForce; SchemeError when two schemes govern one person.
     """
     opened = [load(name, books.figures.catalogue) for name in schemes]
@@ -173,7 +208,12 @@ def judge(
             Judged(given, part.scheme, part.version, tuple(part.sheets))
             for given, part in zip(schemes, parts, strict=True)
         ]
-    settled = settle_together(parts, books.figures, books.period, earlier, law=books.law)
+    settled = settle_together(parts, books.figures, books.period, books.earlier, law=books.law)
+    return judged_of(schemes, parts, settled)
+
+
+def judged_of(schemes: Sequence[str], parts: Sequence[Part], settled: Settlement) -> list[Judged]:
+    """A settlement by scheme; ``schemes``: how each part's scheme was named, in the same order."""
     return [_judged(given, part, parts, settled) for given, part in zip(schemes, parts, strict=True)]
 
 

@@ -52,7 +52,7 @@ def explain(
 ) -> int:
     """Why this amount."""
     desk = desk_of(context)
-    books = open_books(desk, period_of(start, end), own_metrics)
+    books = open_books(desk, period_of(start, end), own_metrics, schemes)
     employee_id = find_employee(books, employee)
     statement = _statement(books, schemes, employee_id)
     traces = _chosen(statement, item)

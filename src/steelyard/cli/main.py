@@ -23,6 +23,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     law_command,
     measures_command,
     metrics_command,
+    payrun,
     run_command,
     scheme,
     score_pay,

@@ -49,7 +49,7 @@ def write_run(
 
     The folder changes only when all files are written; a run that dies leaves what was there.
     """
-    books = open_books(desk, period, own_metrics)
+    books = open_books(desk, period, own_metrics, schemes)
     judged = tuple(judge(books, schemes, with_pay=True))
     views = [view for group in judged for view in statement_views(desk, books, group, judged)]
     with _staged(out) as folder, desk.counted("评分与薪酬单", "sheets and statements", len(views) + 2) as done:

@@ -50,7 +50,9 @@ def score(
 ) -> int:
     """Score sheets of one period."""
     desk = desk_of(context)
-    return _judge(desk, open_books(desk, period_of(start, end), own_metrics), schemes, form, out, with_pay=False)
+    return _judge(
+        desk, open_books(desk, period_of(start, end), own_metrics, schemes), schemes, form, out, with_pay=False
+    )
 
 
 @command(
@@ -71,7 +73,9 @@ def pay(
 ) -> int:
     """Statements of one period."""
     desk = desk_of(context)
-    return _judge(desk, open_books(desk, period_of(start, end), own_metrics), schemes, form, out, with_pay=True)
+    return _judge(
+        desk, open_books(desk, period_of(start, end), own_metrics, schemes), schemes, form, out, with_pay=True
+    )
 
 
 def _judge(desk: Desk, books: Books, schemes: list[str], form: str | None, out: Out, *, with_pay: bool) -> int:

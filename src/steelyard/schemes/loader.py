@@ -99,7 +99,8 @@ def parse(content: bytes | str, file: str, catalogue: Catalogue = CATALOGUE) -> 
 
     Raises: SchemeRefused with every fault found.
     """
-    document = located.read(_text_of(content, file), file)
+    text = _text_of(content, file)
+    document = located.read(text, file)
     if not isinstance(document.data, dict):
         raise _refused(
             document,
@@ -120,6 +121,7 @@ def parse(content: bytes | str, file: str, catalogue: Catalogue = CATALOGUE) -> 
     if faults:
         raise _refused(document, faults)
     scheme._file = file
+    scheme._text = text
     scheme._vocabulary = vocabulary
     scheme._lines = document.lines
     advice = advice_on(scheme, vocabulary, is_template=file.startswith(_TEMPLATES))

@@ -203,6 +203,7 @@ class Scheme(Part):
     versions: tuple[Version, ...] = Field(min_length=1)
 
     _file: str = PrivateAttr(default="")
+    _text: str = PrivateAttr(default="")
     _lines: Mapping[Path, int] = PrivateAttr(default_factory=dict)
     _advice: tuple[Fault, ...] = PrivateAttr(default=())
     _vocabulary: Vocabulary = PrivateAttr(default_factory=lambda: VOCABULARY)
@@ -211,6 +212,11 @@ class Scheme(Part):
     def file(self) -> str:
         """The file it was read from, as it was named."""
         return self._file
+
+    @property
+    def text(self) -> str:
+        """The whole file as it was read; empty when the scheme was made otherwise."""
+        return self._text
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -61,6 +61,7 @@ def parse_pack(text: str, file: str) -> Pack:
     if faults:
         raise _refused(document, faults)
     pack._file = file
+    pack._text = text
     pack._lines = {place: document.line_of(("rules", place, "value")) for place in range(len(pack.rules))}
     return pack
 

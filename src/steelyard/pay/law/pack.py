@@ -63,12 +63,18 @@ class Pack(Part):
     rules: tuple[LawValue, ...] = Field(min_length=1)
 
     _file: str = PrivateAttr(default="")
+    _text: str = PrivateAttr(default="")
     _lines: dict[int, int] = PrivateAttr(default_factory=dict)
 
     @property
     def file(self) -> str:
         """The file it was read from, as it was named."""
         return self._file
+
+    @property
+    def text(self) -> str:
+        """The whole file as it was read."""
+        return self._text
 
     def covers(self, region: str | None) -> bool:
         """Whether it speaks of a region."""
