@@ -156,6 +156,13 @@ def test_with_a_data_folder_check_names_whom_nobody_governs_and_whom_two_do(
     assert steelyard("scheme", "check", sound, other, *day).status == 0
 
 
+def test_files_are_told_although_there_is_no_data_to_lay_them_over(
+    steelyard: Steelyard, sound: Path, tmp_path: Path
+) -> None:
+    said = steelyard("scheme", "check", sound, "--home", tmp_path / "none")
+    assert (said.status, "可以用" in said.out, "还没有数据" in said.err) == (2, True, True)
+
+
 def test_pay_says_who_works_and_falls_under_no_scheme(steelyard: Steelyard, home: Path, scheme: Path) -> None:
     scheme.write_text(SCHEME.replace("{line: presales}", "{employee: E1}"), encoding="utf-8")
     paid = steelyard("pay", "--scheme", scheme, *MONTH, "--home", home)

@@ -74,6 +74,9 @@ def check(
     catalogue = catalogue_of(desk, own_metrics)
     files = [SchemeFile(one) for one in given]
     checked = [_checked(file, catalogue) for file in files if not file.is_cases or len(files) == 1]
+    if not as_json:
+        for one in checked:
+            _print(desk, one)
     open_ends, clashes = _laid_over_people(desk, checked, on)
     if as_json:
         desk.write_json(
@@ -83,8 +86,6 @@ def check(
             }
         )
     else:
-        for one in checked:
-            _print(desk, one)
         for words in (*clashes, *open_ends):
             desk.out.print(Text(desk.words(words), style="attention"), soft_wrap=True)
     return max([*(one.status for one in checked), 2 * bool(clashes), 1 * bool(open_ends)])
