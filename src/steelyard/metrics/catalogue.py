@@ -13,7 +13,7 @@ from steelyard.measures.catalogue import MEASURES
 from steelyard.measures.model import Measure
 from steelyard.metrics.model import Metric
 from steelyard.metrics.registry import METRICS
-from steelyard.metrics.shares import is_share
+from steelyard.metrics.shares import is_ratio_of_counts, is_share
 
 #: Families whose measures are also kept per issue tag, as ``key:issue=value``.
 _TAGGED_FAMILIES = ("resolution",)
@@ -80,6 +80,10 @@ class Catalogue:
         if metric.key not in self._shares:
             self._shares[metric.key] = is_share(metric, self)
         return self._shares[metric.key]
+
+    def counts(self, metric: Metric) -> bool:
+        """Whether its values divide counts, weighted or not, by the number of cases."""
+        return is_ratio_of_counts(metric, self)
 
     def near(self, name: str, keys: Iterable[str] | None = None) -> list[str]:
         """Known keys or labels that look like a name, best first; empty when none does."""

@@ -14,19 +14,26 @@ if TYPE_CHECKING:
     from steelyard.metrics.catalogue import Catalogue
 
 
+def is_ratio_of_counts(metric: Metric, catalogue: Catalogue) -> bool:
+    """Whether a metric divides a sum of counts, weighted or not, by the number of its cases."""
+    if metric.unit != "ratio" or metric.quantile is not None:
+        return False
+    numerator, denominator = metric.formulas()
+    above, below = factors(numerator), factors(denominator)
+    if not above or not below or not _all_counts((*above, *below), catalogue):
+        return False
+    return all(factor == 1 for factor in below.values())
+
+
 def is_share(metric: Metric, catalogue: Catalogue) -> bool:
     """Whether a metric divides a sum of counts by a sum of counts, and is declared to count cases of one kind.
 
     Amounts, times, weighted counts (``repeats * 0.8``) and figures of a team make no share: how far such a value may
     be luck has to be told from its days.
     """
-    if metric.unit != "ratio" or metric.quantile is not None or not metric.counts_cases:
+    if not metric.counts_cases or not is_ratio_of_counts(metric, catalogue):
         return False
-    numerator, denominator = metric.formulas()
-    above, below = factors(numerator), factors(denominator)
-    if not above or not below or not _all_counts((*above, *below), catalogue):
-        return False
-    return all(abs(factor) == 1 for factor in above.values()) and all(factor == 1 for factor in below.values())
+    return all(abs(factor) == 1 for factor in factors(metric.formulas()[0]).values())
 
 
 def factors(formula: Formula) -> Mapping[str, Fraction]:

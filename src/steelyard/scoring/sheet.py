@@ -18,13 +18,14 @@ from steelyard.money import round_half_away, round_points
 from steelyard.periods import Period
 from steelyard.schemes.assignment import display_name, governed, refuse_other_settings
 from steelyard.schemes.curves import Manual
-from steelyard.schemes.model import Indicator, Scheme, Version
+from steelyard.schemes.model import Indicator, Scheme, Shrink, Version
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of
 from steelyard.scoring.context import Context
 from steelyard.scoring.curves import points_for
 from steelyard.scoring.manual import combine, ratings_of
 from steelyard.scoring.reading import Reading, read, too_few
+from steelyard.scoring.shrinking import shrunk
 from steelyard.scoring.vetoes import VetoFinding, grade_after, look_at_vetoes, total_after
 from steelyard.trace import Trace, format_value
 
@@ -33,7 +34,9 @@ from steelyard.trace import Trace, format_value
 class ScoredIndicator:
     """One indicator of one employee. ``points`` is None when it is left out or holds up the score.
 
-    ``figure`` is the value behind it, of an indicator that has one. ``note`` says what was left out and why; ``stop`` what a person must do before there is a score.
+    ``value`` is the raw
+    value; ``used_value`` the one points were given for, where few cases were pulled towards the group. ``figure`` is the
+    value behind it, of an indicator that has one. ``note`` says what was left out and why; ``stop`` what a person must do before there is a score.
     """
 
     key: str
@@ -51,6 +54,7 @@ class ScoredIndicator:
     is_final: bool
     trace: Trace
     figure: MetricValue | None = None
+    used_value: Fraction | None = None
 
     @property
     def count(self) -> int | None:
@@ -73,6 +77,7 @@ class ScoredIndicator:
             "weight": format_value(self.weight),
             "value": None if self.value is None else format_value(self.value),
             "value_text": self.value_text,
+            "used_value": None if self.used_value is None else format_value(self.used_value),
             "count": self.count,
             "margin": None if self.margin is None else format_value(round_half_away(self.margin, 4)),
             "points": None if self.points is None else str(round_points(self.points)),
@@ -262,7 +267,19 @@ class _Sheet:
         reading = self._reading(indicator)
         if reading.value is None:
             return self._missing(indicator, place, reading.why or Words("没有数据", "no value"), (reading.trace,))
+        if indicator.shrink is not None:
+            return self._pulled(indicator, place, indicator.shrink, reading)
         return self._judged(indicator, place, reading.value, reading.shown, (reading.trace,), is_final=reading.is_final)
+
+    def _pulled(self, indicator: Indicator, place: int, shrink: Shrink, reading: Reading) -> ScoredIndicator:
+        rule = self._rule("indicators", place, "shrink")
+        used = shrunk(shrink, reading, self._context(indicator), rule)
+        if used is None:
+            return self._stopped(indicator, place, _NO_PARTS, (reading.trace,))
+        found = self._judged(
+            indicator, place, used.value, used.text, (used.trace,), note=used.words, is_final=reading.is_final
+        )
+        return replace(found, value=reading.value, used_value=used.value)
 
     def _traces(self, indicator: Indicator) -> tuple[Trace, ...]:
         """The figure behind an indicator that is not judged by it."""
@@ -398,6 +415,10 @@ class _Sheet:
             grade.name for grade in self.version.grades if grade.from_ is None or Fraction(total) >= grade.from_
         )
         return grade_after(reached, [grade.name for grade in self.version.grades], vetoes)
+
+
+#: Why a value cannot be pulled towards its group.
+_NO_PARTS = Words("不知道分子和件数，不能向群体靠拢", "its numerator and cases are not known, so it cannot be pulled")
 
 
 def replace_curve(indicator: Indicator, curve: object) -> Indicator:

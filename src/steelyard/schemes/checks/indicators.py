@@ -8,6 +8,7 @@ from typing import Any
 
 from steelyard.errors import Words
 from steelyard.schemes.checks.parts import band_faults, doubled, edge_faults, measure_known, metric_known, one_of
+from steelyard.schemes.checks.shrinking import shrink_faults
 from steelyard.schemes.curves import Bands, Deduct, Ksf, Linear, Manual, Rank
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Indicator, Version
@@ -93,6 +94,7 @@ def _one_indicator(indicator: Indicator, path: Path, names: Vocabulary) -> Itera
             Words("请使合计为 100。", "Make them sum to 100."),
             at_key=True,
         )
+    yield from shrink_faults(indicator, path, names)
     if indicator.min_count is not None:
         yield from measure_known(indicator.min_count.measure, (*path, "min_count", "measure"), names)
     if indicator.curve is not None:
