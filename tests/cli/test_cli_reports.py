@@ -207,13 +207,21 @@ def test_the_workbook_has_its_six_sheets_with_the_figures() -> None:
     assert sheets["问题"][1][:4] == ["orders.csv", 3.0, "订单编号", "不能为空"]
 
 
-def test_the_summary_ranks_by_score_and_adds_up() -> None:
-    second = replace(STATEMENT, employee_id="E2", name="乙", score="90.00")
-    rows = sheets_of(workbook_bytes(report(STATEMENT, second), "zh"))["汇总"]
-    people = [row for row in rows if row[1] in ("E1", "E2")]
-    assert [row[1] for row in people] == ["E2", "E1"]
+def test_the_summary_ranks_within_each_scheme_with_what_noise_leaves_and_adds_up() -> None:
+    first = replace(STATEMENT, scheme="售前", place=2)
+    second = replace(STATEMENT, employee_id="E2", name="乙", score="90.00", scheme="售前", place=1)
+    second = replace(second, score_margin="7.5", from_next="误差之内")
+    other = replace(STATEMENT, employee_id="E3", score="99.00", scheme="售后", place=1)
+    unscored = replace(STATEMENT, employee_id="E4", score="", scheme="售前")
+    rows = sheets_of(workbook_bytes(report(first, second, other, unscored), "zh"))["汇总"]
+    people = [row for row in rows if row[1] in ("E1", "E2", "E3", "E4")]
+    assert [(row[0], row[1], row[4]) for row in people] == [
+        (1, "E2", "售前"), (2, "E1", "售前"), ("", "E4", "售前"), (1, "E3", "售后"),
+    ]  # fmt: skip
+    assert people[0][5:8] == [90.0, 7.5, "误差之内"]
     total = next(row for row in rows if row[1] == "合计")
-    assert total[-1] == 5753.10
+    assert total[-1] == 11506.20
+    assert total[9:] == [12000.0, -493.80, 11506.20]
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)

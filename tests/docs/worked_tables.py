@@ -20,7 +20,9 @@ from steelyard import schemes
 from steelyard.cli.main import run
 from steelyard.facts.lake import Lake
 from steelyard.facts.organisation import Contract, Organisation, PayEntry, Person
-from steelyard.money import format_amount, round_fen, round_points, share_out
+from steelyard.metrics.noise import noise_of_share
+from steelyard.metrics.ranking import Entry, ranked
+from steelyard.money import format_amount, round_fen, round_half_away, round_points, share_out
 from steelyard.pay import settle_together
 from steelyard.pay.cases import differences, read_cases, run_case
 from steelyard.pay.compare import CAUSES, Side, compare
@@ -57,6 +59,7 @@ def computed(home: Path) -> dict[str, str]:
         "rounding": _rounding(),
         "ksf": _ksf(),
         "causes": _causes(),
+        "small-numbers": _small_numbers(),
     }
 
 
@@ -215,6 +218,37 @@ def _ksf() -> str:
             for line in lines
         ),
     )
+
+
+def _small_numbers() -> str:
+    scheme = schemes.load(PAGES / "small-numbers-example.yaml")
+    name = "small-numbers-example.cases.yaml"
+    (case,) = read_cases((PAGES / name).read_text(encoding="utf-8"), name)
+    assert not differences(scheme, case)
+    rows = {who: sheet.indicators[0] for who, sheet in run_case(scheme, case).sheets.items()}
+    entries = [Entry(who, row.value, row.count, noise_of_share(row.figure)) for who, row in rows.items() if row.figure]
+    return _table(
+        ("who", "value", "n", "95 % interval", "±", "place", "level", "from place 1", "used", "points"),
+        (
+            (
+                one.entry.scope,
+                _percent(one.entry.value),
+                str(one.entry.count),
+                f"{_percent(one.entry.noise.interval.low)} to {_percent(one.entry.noise.interval.high)}",
+                _percent(one.entry.noise.half_width),
+                str(one.place or "—"),
+                str(one.level or "—"),
+                {None: "", True: "differs", False: "not distinguishable"}[one.from_first],
+                _percent(rows[one.entry.scope].used_value),
+                str(round_points(rows[one.entry.scope].points)),
+            )
+            for one in ranked(entries, higher_is_better=True, min_count=5)
+        ),
+    )
+
+
+def _percent(value: Fraction) -> str:
+    return f"{float(round_half_away(value * 100, 1)):.1f}%"
 
 
 def _exact(value: Fraction) -> str:

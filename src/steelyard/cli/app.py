@@ -47,6 +47,7 @@ ORDER = (
     "law minimum-wages",
     "simulate",
     "effect",
+    "ranking",
     "metrics",
     "measures",
     "imports",

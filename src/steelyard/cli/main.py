@@ -24,6 +24,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     measures_command,
     metrics_command,
     payrun,
+    ranking_command,
     run_command,
     scheme,
     score_pay,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,7 @@ from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, Judged
 from steelyard.cli.importing import ImportReport
 from steelyard.cli.measures_command import rows_of
+from steelyard.cli.places import from_next, places_by_score
 from steelyard.cli.reports.texts import NULL, margin_text
 from steelyard.cli.reports.views import (
     IndicatorView,
@@ -23,6 +25,7 @@ from steelyard.cli.reports.views import (
 )
 from steelyard.errors import Words
 from steelyard.measures.catalogue import MEASURES
+from steelyard.metrics.ranking import Ranked
 from steelyard.money import round_points
 from steelyard.pay import Line, Statement
 from steelyard.periods import Period
@@ -84,9 +87,23 @@ def statement_views(desk: Desk, books: Books, group: Judged, judged: Sequence[Ju
 
     ``judged``: all schemes of the run, for statements that beside schemes have a part in.
     """
+    sheets = [made.sheet for made in group.statements] if group.with_pay else group.sheets
+    places = places_by_score(books, group, sheets)
     if group.with_pay:
-        return [_view(desk, books, group, made.sheet, made, judged) for made in group.statements]
-    return [_view(desk, books, group, sheet, None, ()) for sheet in group.sheets]
+        views = [_view(desk, books, group, made.sheet, made, judged) for made in group.statements]
+    else:
+        views = [_view(desk, books, group, sheet, None, ()) for sheet in group.sheets]
+    return [_with_place(desk, group, view, places[view.employee_id]) for view in views]
+
+
+def _with_place(desk: Desk, group: Judged, view: StatementView, one: Ranked) -> StatementView:
+    return replace(
+        view,
+        scheme=group.scheme.name,
+        place=one.place,
+        score_margin=margin_text(one.entry.noise.half_width, "point"),
+        from_next=desk.words(from_next(one)),
+    )
 
 
 def _view(

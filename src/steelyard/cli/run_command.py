@@ -53,7 +53,7 @@ def run(
     imported = import_paths(desk, paths, ReadOptions(shop_id=shop, platform=platform))
     show_report(desk, imported)
     done = write_run(desk, schemes, period, out, imported, own_metrics)
-    show(desk, done.judged, with_pay=True)
+    show(desk, done.books, done.judged, with_pay=True)
     status = max(imported.status, tell_stops(desk, done.judged))
     tell_where(desk, done)
     return min(status, 1) if done.statement_count else status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import typer
@@ -14,15 +14,17 @@ from steelyard.cli.coverage_told import left_to_nobody, without_first_day
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, Judged, judge, open_books
 from steelyard.cli.options import From, Out, OwnMetrics, Schemes, To, deliver, period_of
+from steelyard.cli.places import ALIKE, ALIKE_MEANS, places_by_score
 from steelyard.cli.report import report_of
-from steelyard.cli.reports.texts import NULL
+from steelyard.cli.reports.texts import NULL, margin_text
 from steelyard.cli.reports.workbook import workbook_bytes
 from steelyard.cli.tables import object_bytes
 from steelyard.errors import Language, Words
+from steelyard.metrics.ranking import Ranked
 from steelyard.money import format_amount, round_points
 from steelyard.pay import Statement
 from steelyard.schemes.coverage import coverage
-from steelyard.scoring import ScoreSheet
+from steelyard.scoring import ScoredIndicator, ScoreSheet
 
 Form = Annotated[
     Literal["json", "table", "xlsx"] | None,
@@ -86,7 +88,7 @@ def _judge(desk: Desk, books: Books, schemes: list[str], form: str | None, out: 
     elif chosen == "xlsx":
         deliver(desk, workbook_bytes(report_of(desk, books, judged), desk.language), out, is_binary=True)
     else:
-        show(desk, judged, with_pay=with_pay)
+        show(desk, books, judged, with_pay=with_pay)
     status = tell_stops(desk, judged)
     if with_pay:
         tell_coverage(desk, books, judged)
@@ -141,28 +143,39 @@ def tell_coverage(desk: Desk, books: Books, judged: Sequence[Judged]) -> None:
             desk.say(desk.words(words), style="attention")
 
 
-def show(desk: Desk, judged: Sequence[Judged], *, with_pay: bool) -> None:
-    """A ranking per scheme; what a beside scheme pays is in the statements of the governing ones."""
+def show(desk: Desk, books: Books, judged: Sequence[Judged], *, with_pay: bool) -> None:
+    """A ranking per scheme, with what noise leaves of its places; what a beside scheme pays is in the statements of the governing ones."""
     for group in judged:
         if with_pay and group.version.beside and not group.statements:
             continue
         heading = f"{group.scheme.name} · {group.version.from_} {desk.word('版', 'version')}"
         desk.out.print(Text(heading, style="brand"))
-        desk.show(_pay_table(desk, group.statements) if with_pay else _score_table(desk, group.sheets))
+        sheets = [statement.sheet for statement in group.statements] if with_pay else group.sheets
+        places = places_by_score(books, group, sheets)
+        desk.show(_pay_table(desk, group.statements, places) if with_pay else _score_table(desk, sheets, places))
+        if any(one.from_next is False for one in places.values()):
+            desk.say(desk.words(ALIKE_MEANS), style="soft")
 
 
-def _score_table(desk: Desk, sheets: Sequence[ScoreSheet]) -> Table:
+def _score_table(desk: Desk, sheets: Sequence[ScoreSheet], places: Mapping[str, Ranked]) -> Table:
     table = _table(desk)
     labels = [indicator.label for indicator in sheets[0].indicators] if sheets else []
     for label in labels:
         table.add_column(desk.words(label), justify="right")
-    for place, sheet in enumerate(sorted(sheets, key=_by_score), start=1):
-        cells = [NULL if row.points is None else str(round_points(row.points)) for row in sheet.indicators]
-        table.add_row(*_head(place, sheet), *cells)
+    for sheet in sorted(sheets, key=_by_score):
+        table.add_row(*_head(places[sheet.employee_id], sheet), *(_points(row) for row in sheet.indicators))
     return table
 
 
-def _pay_table(desk: Desk, statements: Sequence[Statement]) -> Table:
+def _points(row: ScoredIndicator) -> Text:
+    """Points, and on how many cases they rest."""
+    cell = Text(NULL if row.points is None else str(round_points(row.points)))
+    if row.count is not None:
+        cell.append(f" n {row.count:,}", style="soft")
+    return cell
+
+
+def _pay_table(desk: Desk, statements: Sequence[Statement], places: Mapping[str, Ranked]) -> Table:
     """Amounts by what they are for, so that the table fits a terminal; the single items stand in the other formats."""
     table = _table(desk)
     sums = [_by_purpose(statement) for statement in statements]
@@ -171,10 +184,12 @@ def _pay_table(desk: Desk, statements: Sequence[Statement]) -> Table:
         table.add_column(desk.words(PURPOSES[purpose][0]), justify="right", no_wrap=True)
     table.add_column(desk.word("合计", "total"), justify="right", style="brass", no_wrap=True)
     ranked = sorted(statements, key=lambda statement: (_by_score(statement.sheet), -statement.total_fen))
-    for place, statement in enumerate(ranked, start=1):
+    for statement in ranked:
         amounts = _by_purpose(statement)
         cells = [format_amount(amounts[purpose]) if amounts[purpose] else "" for purpose in shown]
-        table.add_row(*_head(place, statement.sheet), *cells, format_amount(statement.total_fen))
+        table.add_row(
+            *_head(places[statement.employee_id], statement.sheet), *cells, format_amount(statement.total_fen)
+        )
     return table
 
 
@@ -202,12 +217,15 @@ def _table(desk: Desk) -> Table:
     table.add_column("#", justify="right", style="soft")
     table.add_column(desk.word("姓名", "name"), no_wrap=True)
     table.add_column(desk.word("评分", "score"), justify="right", no_wrap=True)
+    table.add_column("±", justify="right", style="soft", no_wrap=True)
     table.add_column(desk.word("等级", "grade"))
     return table
 
 
-def _head(place: int, sheet: ScoreSheet) -> tuple[str | Text, ...]:
-    return str(place), Text(sheet.name), NULL if sheet.score is None else f"{sheet.score:.2f}", Text(sheet.grade or "")
+def _head(one: Ranked, sheet: ScoreSheet) -> tuple[str | Text, ...]:
+    place = "" if one.place is None else f"{one.place}{ALIKE if one.from_next is False else ''}"
+    score = NULL if sheet.score is None else f"{sheet.score:.2f}"
+    return place, Text(sheet.name), score, margin_text(one.entry.noise.half_width, "point"), Text(sheet.grade or "")
 
 
 def _by_score(sheet: ScoreSheet) -> tuple[bool, object, str]:

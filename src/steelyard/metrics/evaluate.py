@@ -110,6 +110,7 @@ class MeasuredFigures:
         self._shop_series: dict[tuple[str, str], list[_Series]] = {}
         self._measured: dict[tuple[str, tuple[AccountSpan, ...]], int | None] = {}
         self._valued: dict[tuple[str, _Target], MetricValue] = {}
+        self._noises: dict[tuple[By, str, str, Period], Noise] = {}
         self._targets: dict[tuple[By, Period], dict[str, _Target]] = {}
         self._waited: dict[tuple[WaitKind, Fraction, _Target], tuple[int, int, int] | None] = {}
 
@@ -196,7 +197,14 @@ class MeasuredFigures:
 
     def noise(self, key: str, employee_id: str, period: Period) -> Noise:
         """How far the employee's own value may be luck."""
-        return noise_of(self, "employee", employee_id, key, period)
+        return self.scope_noise("employee", employee_id, key, period)
+
+    def scope_noise(self, by: By, scope: str, key: str, period: Period) -> Noise:
+        """How far the value of one scope, as ``values`` names it, may be luck."""
+        asked = (by, scope, key, period)
+        if asked not in self._noises:
+            self._noises[asked] = noise_of(self, by, scope, key, period)
+        return self._noises[asked]
 
     def metric_of(self, key: str) -> Metric:
         """What a key or label means."""

@@ -34,7 +34,7 @@ _CUT = DRAWS // 40
 #: Drawn values are kept in parts of this size of their unit.
 _PARTS = 10**12
 
-Method = Literal["wilson", "days", "order"]
+Method = Literal["wilson", "days", "order", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +172,21 @@ def noise_of_share(value: MetricValue) -> Noise | None:
 
 def noise_of(figures: Noisy, by: By, scope: str, key: str, period: Period) -> Noise:
     """How far the value of one scope in one period may be luck."""
+    metric = figures.metric_of(key)
     value = figures.scope_value(by, scope, key, period)
     if value.value is None:
         return Noise(None, None, Words("没有值", "there is no value"))
     share = noise_of_share(value)
     if share is not None:
         return share
-    metric = figures.metric_of(key)
     if metric.quantile is not None:
         interval = by_order(
             value.count or 0, metric.quantile, lambda place: figures.wait_at(by, scope, key, period, place)
         )
         return Noise(value.value, interval, _ORDER if interval is not None else _FEW_WAITS)
-    return _noise_by_days(value.value, figures.daily_parts(by, scope, key, period), f"{key}|{by}|{scope}|{period}")
+    return _noise_by_days(
+        value.value, figures.daily_parts(by, scope, key, period), f"{metric.key}|{by}|{scope}|{period}"
+    )
 
 
 def _noise_by_days(value: Fraction, parts: Sequence[DayPart], seed: str) -> Noise:

@@ -8,6 +8,7 @@ from steelyard.errors import Words
 from steelyard.pay.case import Case
 from steelyard.pay.due import Due, by_bands, by_condition, per_event
 from steelyard.pay.lines import Line, line_of
+from steelyard.pay.luck import across_the_line
 from steelyard.pay.places import Place, places, prize
 from steelyard.pay.streak import in_a_row
 from steelyard.schemes.pay_items import Bonus, Rank
@@ -62,6 +63,8 @@ def _by_rank(item: Bonus, rank: Rank, case: Case) -> Due:
     amount = prize(prizes, place, case.employee_id, split=item.ties == "split")
     trace = Trace(Words("名次", "place"), place.place, "", rule=case.rule("rank"), inputs=(reading.trace,))
     words = _place_words(item, reading, place, len(found), len(prizes))
+    luck = across_the_line(rank.metric, found, len(prizes), case)
+    words = Words(f"{words.zh}{luck.zh}", f"{words.en}{luck.en}")
     return Due(Fraction(amount), place.place <= len(prizes), words, (trace,))
 
 

@@ -33,6 +33,8 @@ class Run:
     earlier: Sequence[PaidCommission] = ()
     sheets: Mapping[str, ScoreSheet] = field(default_factory=dict, compare=False, repr=False)
     law: LawBook = BUILT_IN
+    tells_noise: bool = True
+    """Whether sentences of places say what noise leaves of them; what-ifs over many months leave it out."""
     _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: object, compute: Callable[[], Any]) -> Any:

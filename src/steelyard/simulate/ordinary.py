@@ -99,7 +99,7 @@ class Ordinary:
         """The settlement of one period."""
         if period not in self._runs:
             people = self.rows.employees(period)
-            self._runs[period] = Run(self.scheme, self.version, self.past.figures, period, people)
+            self._runs[period] = Run(self.scheme, self.version, self.past.figures, period, people, tells_noise=False)
         return self._runs[period]
 
 

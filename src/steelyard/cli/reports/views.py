@@ -70,6 +70,14 @@ class StatementView:
     """The command that opens every figure of this statement."""
     digest: str = ""
     """Which data the figures were read from."""
+    scheme: str = ""
+    """The name of the scheme that governs: places are taken within it."""
+    place: int | None = None
+    """The place by score among those the scheme governs; equal scores share the better one."""
+    score_margin: str = ""
+    """Half the interval of the score as text, empty where none can be given."""
+    from_next: str = ""
+    """Whether the difference to the next place is more than noise, in a word; empty where it cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)

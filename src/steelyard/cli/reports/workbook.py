@@ -173,10 +173,14 @@ def _decimal(text: str) -> Cell:
 
 
 def _ranked(report: ReportView) -> list[StatementView]:
-    return sorted(
-        report.statements,
-        key=lambda view: (-Decimal(view.score) if view.score else Decimal(1), -view.total_fen, view.employee_id),
-    )
+    """Scheme by scheme, best place first: people of different schemes are not compared."""
+    schemes = list(dict.fromkeys(view.scheme for view in report.statements))
+
+    def order(view: StatementView) -> tuple[int, bool, int, int, str]:
+        place = view.place or 0
+        return schemes.index(view.scheme), view.place is None, place, -view.total_fen, view.employee_id
+
+    return sorted(report.statements, key=order)
 
 
 def _summary(pen: _Pen, report: ReportView) -> None:
@@ -194,16 +198,20 @@ def _summary(pen: _Pen, report: ReportView) -> None:
         Column(pen.word("工号", "Employee"), 14),
         Column(pen.word("姓名", "Name"), 14),
         Column(pen.word("岗位", "Post"), 24),
+        Column(pen.word("方案（名次在方案之内）", "Scheme (places are within it)"), 20),
         Column(pen.word("评分", "Score"), 9, "points"),
+        Column("±", 7, "number"),
+        Column(pen.word("与下一名的差距", "From the next place"), 11, "center"),
         Column(pen.word("等级", "Grade"), 8, "center"),
         *(Column(item, 13, "money") for item in items),
         Column(pen.word("合计（元）", "Total (yuan)"), 14, "total"),
     ]
     rows: list[list[Cell]] = []
-    for rank, view in enumerate(_ranked(report), start=1):
+    for view in _ranked(report):
         amounts = [sum(line.amount_fen for line in view.lines if line.name == item) for item in items]
         rows.append(
-            [rank if view.score else None, view.employee_id, view.name, view.post, _decimal(view.score), view.grade]
+            [view.place, view.employee_id, view.name, view.post, view.scheme]
+            + [_decimal(view.score), _decimal(view.score_margin), view.from_next, view.grade]
             + [_yuan(amount) if amount else None for amount in amounts]
             + [_yuan(view.total_fen)]
         )
@@ -212,7 +220,7 @@ def _summary(pen: _Pen, report: ReportView) -> None:
     for number in range(len(columns)):
         pen.put(sheet, after, number, None, "sum_text")
     pen.put(sheet, after, 1, pen.word("合计", "Total"), "sum_text")
-    for number, item in enumerate(items, start=6):
+    for number, item in enumerate(items, start=len(columns) - len(items) - 1):
         of_item = sum(line.amount_fen for view in report.statements for line in view.lines if line.name == item)
         pen.put(sheet, after, number, _yuan(of_item), "sum")
     pen.put(sheet, after, len(columns) - 1, _yuan(sum(view.total_fen for view in report.statements)), "sum")
