@@ -10,7 +10,7 @@ from steelyard import schemes
 from steelyard.pay.cases import read_cases
 from steelyard.schemes.loader import cases_of, purpose_of, text_of, title_of
 
-CHOICE = Path(__file__).parents[2] / "docs" / "howto" / "choose-a-template.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 #: Advice that templates raise and why it is meant: everywhere, or in one template.
 MEANT = {
@@ -19,6 +19,10 @@ MEANT = {
     ("taobao-presales", "layers_uncovered"): "the scheme of the pay rules as it stands there",
     ("kpi-monthly", "layers_uncovered"): "three indicators cannot serve four layers, and it is the plainest form",
     ("leader", "few_cases"): "a team's ratio rests on all of the team; floors of cases look at the leader's own",
+    (
+        "supervisor",
+        "few_cases",
+    ): "a shop's ratio rests on all of the shop; floors of cases look at the supervisor's own",
     ("five-area-form", "only_soft"): "a form for teams without records",
 }
 
@@ -64,5 +68,13 @@ def test_a_template_has_cases_of_its_first_day_and_of_the_day_before(name: str) 
 
 
 def test_the_guide_to_templates_leads_to_every_one() -> None:
-    guide = CHOICE.read_text(encoding="utf-8")
+    guide = (DOCS / "howto" / "choose-a-template.md").read_text(encoding="utf-8")
+    picture = (DOCS / "images" / "choose-a-template.svg").read_text(encoding="utf-8")
     assert [name for name in schemes.names() if f"(../reference/schemes/{name}.md)" not in guide] == []
+    assert [name for name in schemes.names() if f">{name}</text>" not in picture] == []
+
+
+def test_the_library_has_the_templates_that_were_asked_for() -> None:
+    asked = "taobao-presales taobao-aftersales campaign jd pdd douyin ksf-womenswear kpi-monthly hotline-orders hotline-complaints"
+    asked += " newcomer leader supervisor technical-goods new-shop low-repurchase low-season five-area-form clothing"
+    assert {*asked.split(), "flexible-incentive", "incentive-projects"} <= set(schemes.names())

@@ -17,6 +17,8 @@ LINES: Mapping[str, Words] = {
     "presales": Words("售前", "pre-sales"),
     "aftersales": Words("售后", "after-sales"),
     "complaints": Words("投诉", "complaints"),
+    "hotline_orders": Words("热线订单", "hotline orders"),
+    "hotline_complaints": Words("热线投诉", "hotline complaints"),
     "general": Words("综合", "general"),
     "management": Words("管理", "management"),
 }
