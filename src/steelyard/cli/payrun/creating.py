@@ -62,7 +62,7 @@ def create(
         return 2
     stored = store.create(made.run, desk.now())
     if not as_json:
-        show(desk, judged, with_pay=True)
+        show(desk, books, judged, with_pay=True)
         _tell(desk, stored)
     compared = None if older is None else _compared(desk, older, made)
     if as_json:
