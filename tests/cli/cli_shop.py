@@ -98,3 +98,36 @@ def write_shop(folder: Path, names: Sequence[str] = ("小川", "小安")) -> Pat
     )
     write_csv(folder / "orders.csv", header, [order])
     return folder
+
+
+ORDERS = "shop_id,order_id,buyer_id,created_at,paid_at,status,goods_fen,postage_fen,discount_fen,paid_fen,item_count"
+REFUNDS = "shop_id,refund_id,order_id,buyer_id,kind,applied_at,finished_at,status,amount_fen"
+MESSAGES = "shop_id,message_id,sent_at,buyer_id,agent_id,sender,kind,is_auto,text"
+
+
+def sale(folder: Path, order: str, day: str, fen: int, agent: str = "小店:E1") -> Path:
+    """A buyer asks, is answered and pays on one day."""
+    buyer = f"b-{order}"
+    talk = [
+        ("s1", f"{order}-1", f"{day} 10:00:00", buyer, agent, "buyer", "text", "false", "在吗"),
+        ("s1", f"{order}-2", f"{day} 10:00:10", buyer, agent, "agent", "text", "false", "在的亲"),
+    ]
+    write_csv(folder / f"messages {order}.csv", MESSAGES, talk)
+    paid = ("s1", order, buyer, f"{day} 10:05:00", f"{day} 10:06:00", "paid", fen, 0, 0, fen, 1)
+    write_csv(folder / f"orders {order}.csv", ORDERS, [paid])
+    return folder
+
+
+def refund(folder: Path, order: str, day: str, fen: int) -> Path:
+    row = (
+        "s1",
+        f"r-{order}-{day}",
+        order,
+        f"b-{order}",
+        "refund_only",
+        f"{day} 09:00:00",
+        f"{day} 09:30:00",
+        "success",
+        fen,
+    )
+    return write_csv(folder / f"refunds {order} {day}.csv", REFUNDS, [row])

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cli_shop import MONTH, Steelyard, write_csv, write_shop
+from cli_shop import MONTH, Steelyard, refund, sale, write_shop
 from filelock import FileLock
 from python_calamine import CalamineWorkbook
 
@@ -70,40 +70,9 @@ versions:
     pay:
       - {kind: commission, on: sales_order_first_fen, net: sale, tiers: [{from: "0", rate: "RATE"}]}
 """
-ORDERS = "shop_id,order_id,buyer_id,created_at,paid_at,status,goods_fen,postage_fen,discount_fen,paid_fen,item_count"
-REFUNDS = "shop_id,refund_id,order_id,buyer_id,kind,applied_at,finished_at,status,amount_fen"
-MESSAGES = "shop_id,message_id,sent_at,buyer_id,agent_id,sender,kind,is_auto,text"
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-11-01")
 NOVEMBER = ("--from", "2026-11-01", "--to", "2026-12-01")
 DECEMBER = ("--from", "2026-12-01", "--to", "2027-01-01")
-
-
-def sale(folder: Path, order: str, day: str, fen: int, agent: str = "小店:E1") -> Path:
-    """A buyer asks, is answered and pays on one day."""
-    buyer = f"b-{order}"
-    talk = [
-        ("s1", f"{order}-1", f"{day} 10:00:00", buyer, agent, "buyer", "text", "false", "在吗"),
-        ("s1", f"{order}-2", f"{day} 10:00:10", buyer, agent, "agent", "text", "false", "在的亲"),
-    ]
-    write_csv(folder / f"messages {order}.csv", MESSAGES, talk)
-    paid = ("s1", order, buyer, f"{day} 10:05:00", f"{day} 10:06:00", "paid", fen, 0, 0, fen, 1)
-    write_csv(folder / f"orders {order}.csv", ORDERS, [paid])
-    return folder
-
-
-def refund(folder: Path, order: str, day: str, fen: int) -> Path:
-    row = (
-        "s1",
-        f"r-{order}-{day}",
-        order,
-        f"b-{order}",
-        "refund_only",
-        f"{day} 09:00:00",
-        f"{day} 09:30:00",
-        "success",
-        fen,
-    )
-    return write_csv(folder / f"refunds {order} {day}.csv", REFUNDS, [row])
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, find_employee, judge, open_books
 from steelyard.cli.evidence import Case, EvidenceRoom, Message
+from steelyard.cli.explain_diff import earlier_period, explain_difference
 from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
 from steelyard.cli.report import bare_sentence, line_name
-from steelyard.cli.reports.texts import NULL, SHOWN_AS, plain, value_text
+from steelyard.cli.reports.texts import NULL, plain, value_text, without_unit
 from steelyard.errors import SchemeError, UnknownName, Words
 from steelyard.money import format_yuan
 from steelyard.pay import Line, Statement
@@ -32,6 +33,7 @@ SHOWN_MESSAGES = 4
     "Open one employee's pay: yuan, rule, indicator, numerator and denominator, receptions, message ids.",
     "steelyard explain E007 --scheme taobao-presales --from 2026-10-01 --to 2026-11-01",
     "steelyard explain 小川 --scheme 方案.yaml --from 2026-10-01 --to 2026-11-01 --item commission --all",
+    "steelyard explain E007 --scheme taobao-presales --from 2026-11-01 --to 2026-12-01 --diff --against 2026-10",
 )
 def explain(
     context: typer.Context,
@@ -49,9 +51,29 @@ def explain(
         bool, typer.Option("--all", help="列出全部会话与消息。 Every reception and message.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff",
+            help="与另一期并排：差额、原因、变了的数。 Beside another period: difference, causes, changed figures.",
+        ),
+    ] = False,
+    before_from: Annotated[
+        str | None, typer.Option(help="另一期的第一天。 First day of the other period.", metavar="DAY")
+    ] = None,
+    before_to: Annotated[
+        str | None, typer.Option(help="另一期的结束日，不含。 Day after its last.", metavar="DAY")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="另一期，如 2026-10。 The other period, such as 2026-10.", metavar="PERIOD")
+    ] = None,
 ) -> int:
-    """Why this amount."""
+    """Why this amount; with ``--diff`` why it is not what it was."""
     desk = desk_of(context)
+    if diff or against is not None or before_from is not None or before_to is not None:
+        before = earlier_period(before_from, before_to, against)
+        period = period_of(start, end)
+        return explain_difference(desk, employee, schemes, before, period, own_metrics, item=item, as_json=as_json)
     books = open_books(desk, period_of(start, end), own_metrics, schemes)
     employee_id = find_employee(books, employee)
     statement = _statement(books, schemes, employee_id)
@@ -154,7 +176,7 @@ class _Teller:
 
     def label(self, trace: Trace) -> Text:
         """What, how much, by which rule: ratios as per cent, money as yuan, waits as seconds."""
-        label = Text(f"{_without_unit(self._desk.words(trace.what), trace.unit)} = ")
+        label = Text(f"{without_unit(self._desk.words(trace.what), trace.unit)} = ")
         label.append(self._value(trace), style="bold")
         if trace.rule:
             label.append(f"  {trace.rule}", style="soft")
@@ -232,19 +254,6 @@ class _Teller:
                 for case in cases.shown
             ],
         }
-
-
-def _without_unit(label: str, unit: str) -> str:
-    """A label that names the unit a figure is stored in, where it is shown in another one."""
-    if unit not in SHOWN_AS:
-        return label
-    for words in STORED_UNITS:
-        label = label.replace(words, "")
-    return label
-
-
-#: How labels name units that are shown as yuan, seconds and points.
-STORED_UNITS = ("(分)", " (fen)", "(毫秒)", " (ms)", "(百分之一分)", " (x100)")
 
 
 def _figures(desk: Desk, case: Case) -> str:

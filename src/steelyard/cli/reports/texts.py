@@ -49,3 +49,16 @@ def margin_text(half_width: Fraction | None, unit: str) -> str:
     if shown_unit == "ratio":
         return f"{plain(half_width * factor * 100, 1)}%"
     return plain(half_width * factor, 1)
+
+
+def without_unit(label: str, unit: str) -> str:
+    """A label that names the unit a figure is stored in, where it is shown in another one."""
+    if unit not in SHOWN_AS:
+        return label
+    for words in STORED_UNITS:
+        label = label.replace(words, "")
+    return label
+
+
+#: How labels name units that are shown as yuan, seconds and points.
+STORED_UNITS = ("(分)", " (fen)", "(毫秒)", " (ms)", "(百分之一分)", " (x100)")
