@@ -14,7 +14,7 @@ from steelyard.cli.reports.texts import plain
 from steelyard.cli.simulation_data import Result
 from steelyard.errors import Words
 from steelyard.money import format_amount
-from steelyard.simulate.distribution import BAND_POINTS, GradeShare
+from steelyard.simulate.distribution import BAND_POINTS, GradeShare, without_score
 from steelyard.simulate.sensitivity import Effect
 from steelyard.simulate.simulation import Budget, Change
 
@@ -239,6 +239,10 @@ def _scores(desk: Desk, result: Result) -> None:
             bar(before.get(lower, 0), most, style="soft"),
         )
     desk.show(table)
+    missing = without_score(result.simulation.drafts)
+    if missing:
+        told = desk.word(f"{missing} 人次没有得分", f"{missing} person-cycles have no score")
+        desk.out.print(Text(f"  {told}", style="attention"))
 
 
 def _sensitivity(desk: Desk, effects: Sequence[Effect]) -> None:

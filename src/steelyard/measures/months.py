@@ -1,12 +1,12 @@
 """Measures of whole months at once, for questions about long stretches: one row a month instead of thirty.
 
 Sums over whole months are those of the daily rows. A month in which something changes on a day within it (an account
-changes hands, a setting, a campaign ...) keeps its daily rows, so any stretch of days that can be asked for adds up.
+changes hands, a setting, a campaign ...) is cut there, so any stretch of days that can be asked for adds up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,14 +30,14 @@ PRESENT = "consulted_buyers"
 _PEAKS = sorted(key for key, measure in MEASURES.items() if measure.combine == "max")
 #: Known wherever the shop recorded any talk; the others only where there are rows of their own.
 _OF_TALK = sorted(key for key, measure in MEASURES.items() if is_computed(measure) and key not in OF_RECORDS)
-_ACCOUNT = pa.schema([("shop_id", pa.string()), ("agent_id", pa.string()), ("month", pa.int64())])
+_ACCOUNT = pa.schema([("shop_id", pa.string()), ("agent_id", pa.string()), ("month", pa.int64()), ("day", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """The months (by their first days) whose days must stay apart: for everybody, and for single accounts."""
+    """Days within months on which rows must be kept apart: for everybody, and for single accounts."""
 
-    months: frozenset[date] = frozenset()
+    days: frozenset[date] = frozenset()
     accounts: frozenset[tuple[str, str, date]] = frozenset()
 
     @classmethod
@@ -45,15 +45,17 @@ class Cuts:
         """Where anything dated begins or ends within a month; ``days`` are further ones that matter to everybody."""
         dated = [row for rows in (organisation.settings_rows, organisation.campaigns) for row in rows]
         bounds = [bound for row in dated for bound in (row.start, row.end)]
-        return cls(frozenset(_cut_months(*bounds, *days)), frozenset(_cut_accounts(organisation)))
+        return cls(frozenset(_within_months(*bounds, *days)), frozenset(_cut_accounts(organisation)))
 
-    def all_months(self) -> list[date]:
-        """Every month that is cut for anybody, in order."""
-        return sorted({*self.months, *(month for *_, month in self.accounts)})
+    def months(self) -> list[int]:
+        """Every month that is cut for anybody, counted from year 0."""
+        return sorted({_number(day) for day in (*self.days, *(day for *_, day in self.accounts))})
 
 
 def read_months(snapshot: Snapshot, period: Period, cuts: Cuts) -> pa.Table:
-    """The measures of a period, one row a month, dated on a day of it; daily where a month is cut.
+    """The measures of a period, one row a month or part between cuts, dated on its first day with any.
+
+    ``spot`` is the same for all rows of one part: no question can divide them.
 
     Cut months also hold a row of zero for each day on which a shop recorded any talk, and for each day on which it has
     a row of a measure known by rows of its own only: "nothing recorded" stays apart from 0.
@@ -70,9 +72,13 @@ def months_of(table: pa.Table, period: Period, cuts: Cuts) -> pa.Table:
 
 def _by_month(engine: DuckEngine, rows: ir.Table, period: Period, cuts: Cuts) -> ir.Table:
     rows = rows.filter((rows.business_day >= period.start) & (rows.business_day < period.end))
-    rows = rows.select(*COLUMNS, month=rows.business_day.year() * 12 + rows.business_day.month() - 1)
+    rows = rows.select(
+        *COLUMNS,
+        month=rows.business_day.year() * 12 + rows.business_day.month() - 1,
+        part=_part(rows.business_day, [day for day in sorted(cuts.days) if day in period]),
+    )
     whole = engine.materialise(
-        rows.group_by("shop_id", "month", "agent_id", "measure").agg(
+        rows.group_by("shop_id", "month", "part", "agent_id", "measure").agg(
             total=rows.value.sum(),
             peak=rows.value.max(),
             first=rows.business_day.min(),
@@ -80,33 +86,45 @@ def _by_month(engine: DuckEngine, rows: ir.Table, period: Period, cuts: Cuts) ->
         ),
         "months",
     )
-    if not cuts.all_months():
-        return _dated(whole, _day(whole, 1))
-    accounts = engine.table(_table_of(cuts.accounts), "cut_accounts")
+    parts = [_dated(whole)]
+    if cuts.months():
+        divided = engine.materialise(_divided(engine, whole, cuts), "divided")
+        if engine.fetch(divided.limit(1)).num_rows:
+            keys = ["shop_id", "agent_id", "month"]
+            days = rows.semi_join(divided, keys)
+            parts = [
+                _dated(whole.anti_join(divided, keys)),
+                days.mutate(part=days.business_day.day().cast("int64") - 100),
+            ]
+        parts += _presence(whole.filter(whole.month.isin(cuts.months())))
+    return ibis.union(*(one.select(*COLUMNS, spot=one.month * 1000 + one.part) for one in parts))
+
+
+def _part(day: ir.Value, cuts: Sequence[date]) -> ir.Value:
+    """How many cut days a day has reached: days of one part lie between the same two."""
+    part = ibis.literal(0, "int64")
+    for cut in cuts:
+        part = part + (day >= cut).cast("int64")
+    return part
+
+
+def _divided(engine: DuckEngine, whole: ir.Table, cuts: Cuts) -> ir.Table:
+    """Accounts and months with rows on both sides of a day on which the account is cut; few, and read day by day."""
     keys = ["shop_id", "agent_id", "month"]
-    everywhere = sorted(map(_number, cuts.months))
-    uncut = whole.filter(whole.month.notin(everywhere)).anti_join(accounts, keys)
-    by_account = rows.filter(rows.month.notin(everywhere)).semi_join(accounts, keys)
-    by_month = rows.filter(rows.month.isin(everywhere))
-    seen = whole.filter(whole.month.isin([_number(month) for month in cuts.all_months()]))
-    parts = (by_account, by_month, *_presence(seen))
-    return ibis.union(_dated(uncut, _first_day(uncut)), *(part.select(*COLUMNS) for part in parts))
+    masks = whole.group_by(*keys).agg(days=whole.days.bit_or())
+    cut = masks.join(engine.table(_table_of(cuts.accounts), "cut_accounts"), keys)
+    before = cut.days.cast("int64") & ((ibis.literal(1, "int64") << cut.day) - 1)
+    after = cut.days.cast("int64") >= (ibis.literal(1, "int64") << cut.day)
+    return cut.filter((before != 0) & after).select(*keys).distinct()
 
 
-def _dated(whole: ir.Table, day: ir.Value) -> ir.Table:
-    """Rows of whole months on one day each."""
-    value = whole.measure.isin(_PEAKS).ifelse(whole.peak, whole.total)
-    return whole.select("shop_id", "agent_id", "measure", business_day=day, value=value).select(*COLUMNS)
+def _dated(whole: ir.Table) -> ir.Table:
+    """Rows of whole months, or of the parts between cut days, each on the first day on which it counted anything.
 
-
-def _first_day(whole: ir.Table) -> ir.Value:
-    """A day of the month on which the account talked: a row must not speak for days before the first.
-
-    Measures known by rows of their own stand on the first day on which they have one.
+    A row must not speak for days before: shops are recorded on the days of their rows.
     """
-    of_talk = whole.measure.isin(_OF_TALK)
-    talked = of_talk.ifelse(whole.first, ibis.null("date"))
-    return of_talk.ifelse(talked.min().over(ibis.window(group_by=["shop_id", "agent_id", "month"])), whole.first)
+    value = whole.measure.isin(_PEAKS).ifelse(whole.peak, whole.total)
+    return whole.mutate(business_day=whole.first, value=value)
 
 
 def _presence(seen: ir.Table) -> Iterator[ir.Table]:
@@ -121,15 +139,12 @@ def _each_day(masks: ir.Table, measure: ir.Value | None) -> ir.Table:
     days = masks.mutate(day=ibis.range(1, 32).unnest())
     days = days.filter((days.days.cast("int64") & (ibis.literal(1, "int64") << days.day.cast("int64"))) != 0)
     return days.mutate(
-        business_day=_day(days, days.day),
+        business_day=ibis.date((days.month // 12).cast("int64"), (days.month % 12 + 1).cast("int64"), days.day),
         measure=days.measure if measure is None else measure,
         agent_id=ibis.literal(""),
         value=ibis.literal(0, "int64"),
+        part=days.day.cast("int64") - 200,
     )
-
-
-def _day(rows: ir.Table, day: ir.Value | int) -> ir.Value:
-    return ibis.date((rows.month // 12).cast("int64"), (rows.month % 12 + 1).cast("int64"), day)
 
 
 def _number(month: date) -> int:
@@ -139,26 +154,26 @@ def _number(month: date) -> int:
 
 def _table_of(accounts: Iterable[tuple[str, str, date]]) -> pa.Table:
     rows = [
-        {"shop_id": shop_id, "agent_id": agent_id, "month": _number(month)}
-        for shop_id, agent_id, month in sorted(accounts)
+        {"shop_id": shop_id, "agent_id": agent_id, "month": _number(day), "day": day.day}
+        for shop_id, agent_id, day in sorted(accounts)
     ]
     return pa.Table.from_pylist(rows, _ACCOUNT)
 
 
-def _cut_months(*days: date | None) -> Iterator[date]:
-    """The first days of the months that these days fall within, those that begin a month left out."""
-    return (day.replace(day=1) for day in days if day is not None and day.day != 1)
+def _within_months(*days: date | None) -> Iterator[date]:
+    """The days that fall within a month; those that begin one cut nothing."""
+    return (day for day in days if day is not None and day.day != 1)
 
 
 def _cut_accounts(organisation: Organisation) -> Iterator[tuple[str, str, date]]:
-    """Months of accounts that change hands, or whose holder changes team, begins or leaves within them."""
+    """Days on which accounts change hands, or their holder changes team, begins or leaves."""
     for account in organisation.accounts:
-        for month in _cut_months(account.start, account.end):
-            yield account.shop_id, account.agent_id, month
+        for day in _within_months(account.start, account.end):
+            yield account.shop_id, account.agent_id, day
     held: dict[str, set[tuple[str, str]]] = {}
     for account in organisation.accounts:
         held.setdefault(account.employee_id, set()).add((account.shop_id, account.agent_id))
     for person in organisation.people:
-        for month in _cut_months(person.start, person.end, person.hired_on, person.left_on):
+        for day in _within_months(person.start, person.end, person.hired_on, person.left_on):
             for shop_id, agent_id in held.get(person.employee_id, ()):
-                yield shop_id, agent_id, month
+                yield shop_id, agent_id, day

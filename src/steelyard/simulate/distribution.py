@@ -26,11 +26,6 @@ class GradeShare:
     share: Fraction
     wanted: Fraction | None
 
-    @property
-    def above_wanted(self) -> Fraction | None:
-        """Share beyond what is wanted; negative when fewer reach it."""
-        return None if self.wanted is None else self.share - self.wanted
-
 
 @dataclass(frozen=True, slots=True)
 class LayerShare:

@@ -48,16 +48,6 @@ class Paid:
             found.append(stop)
         return found
 
-    def grade(self, place: int) -> str | None:
-        """The grade under the governing scheme."""
-        part, row = self.parts[place][0]
-        return part.scores.grades[row]
-
-    def hundredths(self, place: int) -> int | None:
-        """The score under the governing scheme, in hundredths."""
-        part, row = self.parts[place][0]
-        return part.scores.hundredths[row]
-
 
 class Payer:
     """Brings the parts of a side together."""

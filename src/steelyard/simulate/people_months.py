@@ -57,15 +57,6 @@ class PeopleMonths:
         """The mean of everybody's months."""
         return {who: mean(values) for who, values in self.by_person.items()}
 
-    @property
-    def month_means(self) -> dict[Period, float]:
-        """The mean of everybody in each month with a value."""
-        found: dict[Period, list[float]] = defaultdict(list)
-        for (_, month), value in zip(self.rows.pairs, self.values, strict=True):
-            if value is not None:
-                found[month].append(value)
-        return {month: mean(values) for month, values in sorted(found.items())}
-
     @cached_property
     def within(self) -> float:
         """How much one person's months differ among each other: the pooled variance."""
@@ -127,12 +118,3 @@ def _cases(values: Values, key: str, rows: Rows) -> Sequence[int | None]:
         return [None] * len(rows)
     columns = [values.counts(part.key, rows) for part in counted]
     return [None if None in row else sum(one or 0 for one in row) for row in zip(*columns, strict=True)]
-
-
-def months_of_people(values: Values, period: Period, people: Sequence[str] | None = None) -> Rows:
-    """Rows of everybody with an account in each whole month of a period (only ``people`` if given)."""
-    organisation = values.past.organisation
-    wanted = organisation.employee_ids if people is None else tuple(people)
-    return Rows.of(
-        (month, [one for one in wanted if organisation.accounts_of(one, month)]) for month in period.months()
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -260,9 +260,3 @@ class Simulator:
         if laid.groups not in self._rows:
             self._rows[laid.groups] = Rows.of(laid.groups)
         return self._rows[laid.groups]
-
-
-def slow_parts(settled: Sequence[Settled]) -> Iterator[tuple[str, str]]:
-    """(scheme, part) of everything that went the ordinary way."""
-    for one in settled:
-        yield from ((one.scheme.scheme, part) for part in one.slow)

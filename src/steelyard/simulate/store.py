@@ -20,27 +20,31 @@ _PEAKS = frozenset(key for key, measure in MEASURES.items() if measure.combine =
 
 
 class Store:
-    """The rows of one table of measures: shop_id, business_day, agent_id, measure, value."""
+    """The rows of one table of measures: shop_id, business_day, agent_id, measure, value, and spot where it has one."""
 
     def __init__(self, table: pa.Table) -> None:
         shops, agents = _encoded(table["shop_id"]), _encoded(table["agent_id"])
-        days = _flat(table["business_day"]).cast(pa.int32()).cast(pa.int64())
         self._shop_names: list[str] = shops.dictionary.to_pylist()
         agent_names = agents.dictionary.to_pylist()
-        width, first = max(len(agent_names), 1), (pc.min(days).as_py() or 0) if len(days) else 0
-        reach = ((pc.max(days).as_py() if len(days) else 0) - first) + 1
-        account = pc.add(pc.multiply(shops.indices.cast(pa.int64()), width), agents.indices.cast(pa.int64()))
-        spots = pc.add(pc.multiply(account, reach), pc.subtract(days, first)).dictionary_encode()
-        self.size = len(spots.dictionary)
-        self._spots, self._shops, self._days = spots.indices, shops.indices, days
+        self._shops = shops.indices
+        self._days = _flat(table["business_day"]).cast(pa.int32()).cast(pa.int64())
         self._values = _flat(table["value"])
         self._measures = _encoded(table["measure"])
         self._codes = {name: code for code, name in enumerate(self._measures.dictionary.to_pylist())}
+        kept_apart = _flat(table["spot"]) if "spot" in table.column_names else self._days
+        account = pc.add(
+            pc.multiply(shops.indices.cast(pa.int64()), max(len(agent_names), 1)), agents.indices.cast(pa.int64())
+        )
+        spots = _places(account, kept_apart)
+        self._spots, self.size = spots.indices, len(spots.dictionary)
+        first = pa.table([spots.indices, account, self._days], names=["spot", "account", "day"])
         by_account: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-        for spot, key in enumerate(spots.dictionary.to_pylist()):
-            code, day = divmod(key, reach)
-            shop, agent = divmod(code, width)
-            by_account[self._shop_names[shop], agent_names[agent]].append((day + first + _EPOCH, spot))
+        grouped = first.group_by(["spot", "account"]).aggregate([("day", "min")])
+        for spot, code, day in zip(
+            *(grouped[name].to_pylist() for name in ("spot", "account", "day_min")), strict=True
+        ):
+            shop, agent = divmod(code, max(len(agent_names), 1))
+            by_account[self._shop_names[shop], agent_names[agent]].append((day + _EPOCH, spot))
         self._lookup = {
             account: ([day for day, _ in sorted(found)], [spot for _, spot in sorted(found)])
             for account, found in by_account.items()
@@ -116,6 +120,15 @@ class Store:
         for row in rows.group_by(["shop", "day"]).aggregate([]).to_pylist():
             found[self._shop_names[row["shop"]]].append(row["day"] + _EPOCH)
         return {shop_id: sorted(days) for shop_id, days in found.items()}
+
+
+def _places(account: pa.Array, kept_apart: pa.Array) -> pa.DictionaryArray:
+    """A number for each account and day (or part of a month, where the table tells them apart)."""
+    if not len(account):
+        return pa.array([], pa.int64()).dictionary_encode()
+    low = pc.min(kept_apart).as_py()
+    reach = pc.max(kept_apart).as_py() - low + 1
+    return pc.add(pc.multiply(account, reach), pc.subtract(kept_apart, low)).dictionary_encode()
 
 
 def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
