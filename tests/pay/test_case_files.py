@@ -123,3 +123,47 @@ cases:
 def test_a_case_gives_figures_of_earlier_months_of_some_days_of_teams_and_of_shops() -> None:
     one = read_cases(EVERYTHING, "shared.cases.yaml")[0]
     assert [str(difference) for difference in differences(SHARED, one)] == []
+
+
+TRIGGERED = schemes.parse(
+    """\
+scheme: triggered
+name: 有提醒的方案
+versions:
+  - from: 2026-01-01
+    applies_to: {line: presales}
+    indicators:
+      - {key: csat, metric: csat_ratio, weight: "80", curve: {kind: linear, worst: "0", best: "1"}}
+      - {key: service, manual: leader, weight: "20"}
+    missing: stop
+    grades: [{name: 合格, from: "60"}, {name: 不合格}]
+    triggers:
+      - {name: 连续不合格, grade: 不合格, cycles: 2, suggest: review}
+      - {name: 超额完成, when: "csat_ratio >= 0.75 * 1.2", cycles: 2, suggest: promotion}
+""",
+    "triggered.yaml",
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "rated", "suggests"),
+    [
+        ("0.5", "0.5", "50", "[连续不合格]"),
+        ("0.5", "0.5", "null", "[]"),
+        ("0.5", "0.8", "50", "[]"),
+        ("0.90", "0.90", "50", "[超额完成]"),
+        ("0.90", "0.89", "50", "[]"),
+    ],
+)
+def test_what_is_suggested_is_expected_with_the_ratings_of_the_month_before(now, before, rated, suggests):
+    text = f"""cases:
+  - case: triggers
+    month: 2026-11
+    other_periods: {{2026-10: {{people: {{甲: {{metrics: {{csat_ratio: "{before}"}}, ratings: {{leader: {rated}}}}}}}}}}}
+    people: {{甲: {{metrics: {{csat_ratio: "{now}"}}, ratings: {{leader: "50"}}}}}}
+    expect: {{甲: {{suggests: {suggests}}}}}
+"""
+    (case,) = read_cases(text, "triggered.cases.yaml")
+    assert [str(difference) for difference in differences(TRIGGERED, case)] == []
+    case.data["expect"]["甲"]["suggests"] = ["别的"]
+    assert [difference.what for difference in differences(TRIGGERED, case)] == ["suggests"]

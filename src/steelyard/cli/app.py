@@ -48,6 +48,7 @@ ORDER = (
     "simulate",
     "effect",
     "ranking",
+    "suggestions",
     "metrics",
     "measures",
     "imports",

@@ -30,6 +30,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     score_pay,
     serve_command,
     simulate_command,
+    suggestions_command,
     upkeep,
 )
 from steelyard.cli.app import helped_in

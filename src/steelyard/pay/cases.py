@@ -22,7 +22,7 @@ cases:
         entries: [{kind: damage, item: 丢件, amount: "-1500", reason: 错发, clause: "8.2", notice: 2026-11-20}]
     teams: {一组: {metrics: {...}, counts: {...}, amounts: {...}}}   # figures of a team, or of a further shop
     other_periods:                       # figures of an earlier cycle, or of some days of the period
-      2026-10: {shop: {...}, teams: {...}, people: {小川: {metrics: {...}, counts: {...}, amounts: {...}}}}
+      2026-10: {shop: {...}, teams: {...}, people: {小川: {metrics: {...}, counts: {...}, amounts: {...}, ratings: {...}}}}
       2026-11-01..2026-11-11: {people: {...}}
     campaigns: [{name: 双11, from: 2026-11-01, to: 2026-11-12}]   # the end excluded
     history: {小川: {received_buyers: {2026-09: "900", 2026-10: "880"}, csat_ratio: {2026-10: "45/50"}}}   # by month
@@ -31,6 +31,7 @@ cases:
     refunded_since: {小川: {sales_order_first_refund_fen: "200"}}   # ... what is known of that month now
     expect:
       小川: {score: "86.25", grade: A, points: {conversion: "90.00"}, lines: {提成: "900.00"}, total: "6505.00"}
+      小乙: {suggests: [连续不合格]}       # names of the triggers set off, in order of the file
       小安: {governed: false}             # instead of people, ``stops: words`` expects that nothing is settled
 """
 
@@ -66,6 +67,7 @@ from steelyard.schemes.model import AppliesTo, Scheme, Version
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.scoring.given import Given, GivenFigures, Share
 from steelyard.scoring.sheet import ScoreSheet, score
+from steelyard.scoring.triggers import Suggested, suggestions
 
 SHOP = "店铺"
 
@@ -94,11 +96,12 @@ class WorkedCase:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a case came to: the sheets, and the statements or what stopped them."""
+    """What a case came to: the sheets, the statements or what stopped them, and what is suggested where it is asked."""
 
     sheets: Mapping[str, ScoreSheet]
     statements: Mapping[str, Statement]
     stopped: SteelyardError | None
+    suggested: Sequence[Suggested] = ()
 
 
 def read_cases(text: str, file: str) -> list[WorkedCase]:
@@ -188,10 +191,15 @@ def _compared_with(outcome: Outcome, employee: str, wanted: Mapping[str, Any]) -
     governed = employee in outcome.sheets
     yield "governed", str(wanted.get("governed", True)), str(governed)
     if governed:
-        yield from _compared(wanted, outcome.sheets[employee], outcome.statements[employee])
+        of_employee = [found for found in outcome.suggested if found.employee_id == employee]
+        yield from _compared(wanted, outcome.sheets[employee], outcome.statements[employee], of_employee)
 
 
-def _compared(wanted: Mapping[str, Any], sheet: ScoreSheet, statement: Statement) -> Iterator[tuple[str, str, str]]:
+def _compared(
+    wanted: Mapping[str, Any], sheet: ScoreSheet, statement: Statement, suggested: Sequence[Suggested]
+) -> Iterator[tuple[str, str, str]]:
+    if "suggests" in wanted:
+        yield "suggests", "、".join(wanted["suggests"]), "、".join(found.name for found in suggested)
     if "score" in wanted:
         yield "score", str(wanted["score"]), str(sheet.score)
     if "grade" in wanted:
@@ -213,6 +221,8 @@ def _compared(wanted: Mapping[str, Any], sheet: ScoreSheet, statement: Statement
             *(detail.zh for line in statement.lines for detail in line.details),
             *(note.zh for note in (*sheet.notes, *statement.warnings)),
             *(note.en for note in (*sheet.notes, *statement.warnings)),
+            *(found.words.zh for found in suggested),
+            *(found.words.en for found in suggested),
         ]
     )
     for sentence in wanted.get("says", []):
@@ -245,7 +255,13 @@ def _settled(
         {sheet.employee_id: sheet for sheet in sheets},
         {statement.employee_id: statement for statement in statements},
         None,
+        suggestions(scheme, version, figures, sheets, period) if _asks_for(data, "suggests") else (),
     )
+
+
+def _asks_for(data: Mapping[str, Any], key: str) -> bool:
+    """Whether a case expects something of anybody under a key."""
+    return any(isinstance(wanted, Mapping) and key in wanted for wanted in data.get("expect", {}).values())
 
 
 def _period(data: Mapping[str, Any]) -> Period:
@@ -340,7 +356,10 @@ def _organisation(version: Version, data: Mapping[str, Any], period: Period) -> 
             Campaign(campaign["name"], campaign["from"], campaign["to"]) for campaign in data.get("campaigns", [])
         ),
         manual_scores=tuple(
-            row for name, person in _people(data).items() for row in _ratings(name, person.get("ratings", {}), period)
+            row
+            for when, given in _rated_periods(data, period)
+            for name, person in given.items()
+            for row in _ratings(name, person.get("ratings", {}), when)
         ),
         pay_entries=tuple(
             row for name, person in _people(data).items() for row in _entries(name, person.get("entries", []), period)
@@ -350,6 +369,13 @@ def _organisation(version: Version, data: Mapping[str, Any], period: Period) -> 
             for region, wage in data.get("minimum_wage", {}).items()
         ),
     )
+
+
+def _rated_periods(data: Mapping[str, Any], period: Period) -> Iterator[tuple[Period, Mapping[str, Mapping[str, Any]]]]:
+    """The people of the period, and those of other periods, with what they were rated then."""
+    yield period, _people(data)
+    for text, given in data.get("other_periods", {}).items():
+        yield Period.parse(text), given.get("people", {})
 
 
 def _person(rule: AppliesTo, name: str, person: Mapping[str, Any]) -> Person:

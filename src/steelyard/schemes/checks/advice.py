@@ -9,6 +9,7 @@ from steelyard.errors import Words
 from steelyard.schemes.checks.dates import gaps, unpublished
 from steelyard.schemes.checks.figures_used import few_cases, uncounted
 from steelyard.schemes.checks.ksf import ksf_advice
+from steelyard.schemes.checks.triggers import trigger_advice
 from steelyard.schemes.curves import Bands, Linear, Target
 from steelyard.schemes.faults import Finding, Path
 from steelyard.schemes.model import Indicator, Scheme, Version
@@ -34,6 +35,7 @@ def advice_on(scheme: Scheme, names: Vocabulary, *, is_template: bool = False) -
         yield from _indicators(version, (*path, "indicators"), names)
         yield from few_cases(version, path, names)
         yield from uncounted(version, path, names)
+        yield from trigger_advice(version, path)
         for number, item in enumerate(version.pay):
             if isinstance(item, Ksf):
                 yield from ksf_advice(item, (*path, "pay", number))
