@@ -1,7 +1,8 @@
 """A scheme with one constant changed, again and again: what the worked cases of a template must all notice.
 
 A number, amount or day moves by one in its last place, up and down; a weight moves against another of its list, so that
-the sum stays 100; numbers inside conditions move too; a choice becomes each of its alternatives.
+the sum stays 100; numbers and signs inside conditions change too; a choice becomes each of its alternatives, a figure
+another of its unit.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ from steelyard.schemes.vocabulary import VOCABULARY
 #: Where conditions and counts are written as formulas.
 FORMULAS = ("when", "unless", "count")
 
+#: Where figures are named, and whether only measures can be.
+FIGURES = {"metric": False, "measure": True, "on": False}
+
+#: Signs of formulas and what each becomes: an edge that belongs to the other side, or instead of both.
+SIGNS = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "and": "or", "or": "and", "+": "-", "-": "+"}
+
+#: Whom a version governs and what it requires, by the part they stand in, and what never fits there.
+OTHERS = {"applies_to": {"role": "inspector"}, "requires": {"preset": "kuaishou"}}
+
 #: Choices that mean something else by themselves, with all they can be.
 CHOICES = {
     "missing": ("renormalise", "zero", "stop"),
@@ -36,11 +46,12 @@ CHOICES = {
     "within": ("scheme", "team", "shop"),
     "people": ("team", "line", "shop"),
     "aggregate": ("mean", "median"),
+    "toward": ("group", "team", "shop"),
     "better": ("higher", "lower"),
 }
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-_IN_FORMULA = re.compile(r"「[^」]*」|[^\W\d]\w*|(?P<number>[0-9]+(?:\.[0-9]+)?)")
+_IN_FORMULA = re.compile(r"「[^」]*」|(?P<sign>[<>]=?|[-+]|\b(?:and|or)\b)|[^\W\d]\w*|(?P<number>[0-9]+(?:\.[0-9]+)?)")
 
 
 @dataclass(frozen=True)
@@ -101,10 +112,10 @@ def _leaves(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 def _others(path: Path, value: Any) -> Iterator[Any]:
     """What a value may become."""
-    key = path[-1]
-    if isinstance(value, bool) or value is None:
-        return
-    if isinstance(value, date):
+    key, part = path[-1], str(path[2]) if len(path) > 2 else ""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, date):
         yield from (value + timedelta(days=1), value - timedelta(days=1))
     elif isinstance(value, int):
         yield from (value + 1, value - 1)
@@ -112,6 +123,10 @@ def _others(path: Path, value: Any) -> Iterator[Any]:
         yield from (_stepped(value, 1), _stepped(value, -1))
     elif key in FORMULAS:
         yield from _formulas(value)
+    elif key in FIGURES:
+        yield from _figures_like(value, measures_only=FIGURES[str(key)])
+    elif part in OTHERS:
+        yield OTHERS[part].get(str(key), "somebody else")
     elif key in CHOICES:
         yield from (other for other in CHOICES[str(key)] if other != value)
 
@@ -126,6 +141,16 @@ def _formulas(text: str) -> Iterator[str]:
         if found["number"] is not None:
             for by in (1, -1):
                 yield text[: found.start()] + _stepped(found["number"], by) + text[found.end() :]
+        elif found["sign"] is not None:
+            yield text[: found.start()] + SIGNS[found["sign"]] + text[found.end() :]
+
+
+def _figures_like(key: str, *, measures_only: bool) -> list[str]:
+    """The first and the last other figure of the same unit."""
+    known = VOCABULARY.catalogue.measures if measures_only else VOCABULARY.catalogue.metrics
+    unit = VOCABULARY.unit(key)
+    alike = [other for other in known if other != key and VOCABULARY.unit(other) == unit]
+    return list(dict.fromkeys([*alike[:1], *alike[-1:]]))
 
 
 def _with(data: Any, path: Path, value: Any) -> Any:
