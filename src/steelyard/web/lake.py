@@ -14,7 +14,7 @@ from steelyard.facts.lake import Lake
 from steelyard.facts.snapshot import Snapshot
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.own import load_own_metrics
-from steelyard.periods import Period
+from steelyard.periods import ONE_DAY, Period
 
 #: How many books are kept open; each holds the measures of its days in memory.
 KEPT = 6
@@ -39,7 +39,8 @@ def books(period: Period, since: date | None = None) -> Books | None:
     now = snapshot()
     if now is None:
         return None
-    first = min(period.start, since or period.start)
+    # The month before is always at hand, so that pages can show what moved.
+    first = min(Period.of_cycle(period.start - ONE_DAY, "month").start, since or period.start)
     key = (str(settings.CONFIGURATION.home), now.commit, period.start, period.end, first)
     with _lock:
         if key in _kept:

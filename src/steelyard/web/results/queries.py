@@ -11,6 +11,7 @@ from steelyard.cli.evaluation import Books
 from steelyard.errors import Words
 from steelyard.metrics.figures import MetricValue
 from steelyard.metrics.model import Metric
+from steelyard.periods import ONE_DAY, Period
 from steelyard.web.accounts.sight import Sight
 
 By = Literal["employee", "team", "shop"]
@@ -111,6 +112,49 @@ def _sort_of(columns: Sequence[Metric], sort: str) -> tuple[str, bool]:
     if key and (key == "name" or any(column.key == key for column in columns)):
         return key, reverse
     return (columns[0].key, columns[0].better == "higher") if columns else ("name", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One figure of the home page, with the same figure of the month before and where it opens."""
+
+    metric: Metric
+    now: MetricValue
+    before: MetricValue
+    kind: By
+    scope: str
+
+    @property
+    def is_better(self) -> bool | None:
+        """Whether it moved to the better side; None where it did not move or one of the two is missing."""
+        now, before = self.now.value, self.before.value
+        if now is None or before is None or now == before:
+            return None
+        return (now > before) == (self.metric.better == "higher")
+
+
+def at_a_glance(books: Books, sight: Sight) -> list[tuple[str, list[Glance]]]:
+    """The usual figures of each shop in sight, or of the teams, or of oneself, beside those of the month before."""
+    kind: By = "shop" if sight.everything or sight.shops else "team" if sight.teams else "employee"
+    period = books.period
+    earlier = Period.of_cycle(period.start - ONE_DAY, "month")
+    figures = books.figures
+    return [
+        (
+            name_of(books, kind, scope),
+            [
+                Glance(
+                    figures.catalogue.metric(key),
+                    figures.scope_value(kind, scope, key, period),
+                    figures.scope_value(kind, scope, key, earlier),
+                    kind,
+                    scope,
+                )
+                for key in USUAL
+            ],
+        )
+        for scope in sorted(in_sight(books, sight, kind))
+    ]
 
 
 def kind_of(text: str) -> By | None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from steelyard.web import lake
 from steelyard.web.accounts import queries
+from steelyard.web.accounts.sight import sight_of
+from steelyard.web.results.queries import at_a_glance
+from steelyard.web.shell.periods import chosen
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -17,7 +22,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("welcome")
     if not request.user.is_authenticated:
         return redirect("account_login")
-    return render(request, "shell/home.html")
+    picked = chosen(request, timezone.localdate())
+    books = lake.books(picked.period)
+    cards = [] if books is None else at_a_glance(books, sight_of(request.user))
+    return render(request, "shell/home.html", {"picked": picked, "cards": cards, "is_empty": books is None})
 
 
 @require_POST

@@ -1,0 +1,33 @@
+"""Home: what there is to do first, then the usual figures of whatever lies in sight, beside the month before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+Enter = Callable[[str], Client]
+
+
+@pytest.mark.django_db
+def test_an_empty_installation_says_what_to_do_first(signed_in: Enter, empty: Path) -> None:
+    assert "去导入" in signed_in("owner").get("/").content.decode()
+    assert "去导入" not in signed_in("agent").get("/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "kind"), [("owner", "shop/s1"), ("leader", "team/%E4%B8%80%E7%BB%84"), ("agent", "employee/E1")]
+)
+def test_everybody_opens_with_their_own_figures(who: str, kind: str, signed_in: Enter, shop: Path) -> None:
+    page = signed_in(who).get("/?period=2026-10").content.decode()
+    assert f"/results/{kind}/received_buyers/" in page
+    assert "上月没有数据" in page
+
+
+@pytest.mark.django_db
+def test_a_better_figure_is_said_in_words_not_by_colour_alone(signed_in: Enter, shop: Path) -> None:
+    page = signed_in("owner").get("/?period=2026-11").content.decode()
+    assert "上月 4" in page.replace("last month", "")
