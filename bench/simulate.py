@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EMPLOYEES, MONTHS, FIRST_DAY = 500, 24, date(2025, 1, 1)
 GOAL_SECONDS = 2.0
+#: One person in so many joined within the months: this many days apart, over so many days.
+JOINING, STEP, REACH = 10, 37, 700
 RUNS = 3
 
 #: Metrics of the twenty indicators, each with a curve that has something to do.
@@ -117,6 +119,7 @@ def write(folder: Path, employees: int, months: int) -> None:
                        range(DATE '{FIRST_DAY}' + INTERVAL {month} MONTH, DATE '{FIRST_DAY}' + INTERVAL {month + 1} MONTH, INTERVAL 1 DAY) u(d),
                        (VALUES {listed}) v(m, p)
                   WHERE hash(e, d) % 7 < 5
+                    AND (e % {JOINING} > 0 OR CAST(d AS DATE) >= DATE '{FIRST_DAY}' + CAST({STEP} * e % {REACH} AS INTEGER))
                   ORDER BY business_day, agent_id, measure
                 ) TO '{folder}/measures_{month:03}.parquet' (FORMAT parquet, COMPRESSION snappy)""")
         total = connection.execute(f"SELECT count(*) FROM '{folder}/measures_*.parquet'").fetchone()
@@ -130,7 +133,7 @@ def company(employees: int) -> Organisation:
     people, accounts, contracts = [], [], []
     for number in range(employees):
         who = f"e{number:04}"
-        joined = FIRST_DAY + timedelta(days=37 * number % 700) if number % 10 == 0 else None
+        joined = FIRST_DAY + timedelta(days=STEP * number % REACH) if number % JOINING == 0 else None
         people.append(Person(who, f"客服{number}", line="presales", hired_on=joined))
         accounts.append(Account("taobao", "s1", f"s1:{number}", who, start=joined))
         contracts.append(Contract(who, 300_000 + number * 100, start=joined, region="上海"))
