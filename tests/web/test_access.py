@@ -33,6 +33,7 @@ STATUS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(
         ("catalogue_list", "catalogue_one", "schemes_list", "schemes_one"), (302, 404, 200, 200, 200, 200, 200, 200)
     ),
+    **dict.fromkeys(("payroll_list", "payroll_run", "payroll_statement"), (302, 404, 302, 302, 302, 404, 404, 404)),
     "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
 }
 
@@ -43,6 +44,8 @@ ARGUMENTS = {
     **dict.fromkeys(("imports_one", "imports_confirm", "imports_undo", "jobs_card", "jobs_cancel"), NO_JOB),
     "catalogue_one": {"key": "csat_ratio"},
     "schemes_one": {"kind": "template", "key": "taobao-presales"},
+    "payroll_run": {"run_id": "2026-10-r1-00000000"},
+    "payroll_statement": {"run_id": "2026-10-r1-00000000", "employee_id": "E1"},
     "imports_refused": NO_JOB | {"place": 0},
     "results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"},
 }
@@ -67,7 +70,7 @@ def test_everybody_meets_the_status_of_the_table(
     answer = signed_in(who).get(reverse(view, kwargs=ARGUMENTS.get(view)))
     assert answer.status_code == STATUS[view][place]
     if answer.status_code == 302:
-        assert answer["Location"].startswith("/accounts/login/")
+        assert answer["Location"].startswith(("/accounts/login/", "/accounts/reauthenticate/"))
 
 
 @pytest.mark.django_db

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "steelyard.web.imports",
     "steelyard.web.results",
     "steelyard.web.catalogue",
+    "steelyard.web.payroll",
     "steelyard.web.schemes",
 ]
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("jobs/", include("steelyard.web.jobs.urls")),
     path("indicators/", include("steelyard.web.catalogue.urls")),
     path("schemes/", include("steelyard.web.schemes.urls")),
+    path("pay/", include("steelyard.web.payroll.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
 ]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from steelyard.web.accounts.access import PUBLIC, may, rule_of
@@ -46,7 +50,18 @@ class AccessMiddleware:
             return redirect_to_login(request.get_full_path())
         if not may(request.user, name):
             raise Http404
-        if rule.step_up:
-            guarded: HttpResponse = reauthentication_required(view)(request, *arguments, **named)
-            return guarded
+        return _proof_first(request) if rule.step_up else None
+
+
+def _proof_first(request: HttpRequest) -> HttpResponse | None:
+    """Where to prove once more who one is, if that was too long ago; then back to the page."""
+
+    @reauthentication_required
+    def fresh(_: HttpRequest) -> None:
         return None
+
+    try:
+        fresh(request)
+    except ReauthenticationRequired:
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+    return None
