@@ -47,6 +47,7 @@ CHOICES = {
     "people": ("team", "line", "shop"),
     "aggregate": ("mean", "median"),
     "toward": ("group", "team", "shop"),
+    "suggest": ("praise", "training", "review", "improvement_plan", "promotion"),
     "better": ("higher", "lower"),
 }
 
@@ -72,7 +73,7 @@ class Mutant:
 def mutants(document: located.Document) -> Iterator[Mutant]:
     """Every change of one constant."""
     for path, value in _leaves(document.data, ()):
-        for new in _others(path, value):
+        for new in [*_others(path, value), *_other_grades(document.data, path)]:
             data = _with(document.data, path, new)
             partner = _partner(document.data, path)
             if partner is not None:
@@ -129,6 +130,12 @@ def _others(path: Path, value: Any) -> Iterator[Any]:
         yield OTHERS[part].get(str(key), "somebody else")
     elif key in CHOICES:
         yield from (other for other in CHOICES[str(key)] if other != value)
+
+
+def _other_grades(data: Any, path: Path) -> Iterator[str]:
+    """The other grades of the version, where a veto or trigger names one."""
+    if path[-1] == "grade":
+        yield from (grade["name"] for grade in _at(data, path[:2])["grades"] if grade["name"] != _at(data, path))
 
 
 def _stepped(text: str, by: int) -> str:

@@ -108,6 +108,7 @@ def _case(case: WorkedCase, outcome: Outcome, always: Sequence[Words]) -> Iterat
         yield f"- {name}: {_result(statement)}"
         yield from (f"  - {line.sentence.zh}" for line in statement.lines)
         yield from (f"  - 说明 note: {note.zh}" for note in _notes(statement) if note not in always)
+        yield from (f"  - 提醒 suggests: {one.words.zh}" for one in outcome.suggested if one.employee_id == name)
     yield ""
 
 
