@@ -447,3 +447,44 @@ def test_the_workbook_and_the_csv_show_what_was_stored(
     steelyard("--home", home, "payrun", "export", stored, "--out", again)
     assert again.read_bytes() == book.read_bytes()
     assert steelyard("--home", home, "payrun", "export", stored, "--out", tmp_path / "run.pdf").status == 2
+
+
+# --- earlier days ------------------------------------------------------------------------------------
+
+STREAK = """\
+scheme: streak
+name: 连续方案
+versions:
+  - from: 2026-01-01
+    pay:
+      - {kind: bonus, name: 连续成交, when: "sales_order_first_fen >= 1", amount: "50", streak: 2}
+"""
+
+
+def test_streaks_see_the_month_before_while_accounts_stay_those_of_the_period(
+    steelyard: Steelyard, seller: Path, tmp_path: Path
+) -> None:
+    sale(tmp_path / "stranger", "x10", "2026-10-12", 7_000, agent="小店:路人")
+    assert steelyard("--home", seller, "import", tmp_path / "stranger").status == 0
+    path = tmp_path / "streak.yaml"
+    path.write_text(STREAK, encoding="utf-8")
+    made = steelyard("--home", seller, "payrun", "create", "--scheme", path, *NOVEMBER, "--json").json
+    assert lines_of(steelyard, seller, made["run_id"]) == {"连续成交": 5_000}
+    assert lines_of(steelyard, seller, made["run_id"], "E2") == {"连续成交": 0}
+    shown = steelyard("--home", seller, "payrun", "show", made["run_id"], "--json").json
+    assert [one["employee_id"] for one in shown["statements"]] == ["E1", "E2"]
+    assert shown["pins"]["since"] == "2026-10-01"
+    assert shown["pins"]["unmatched"] == []
+    assert steelyard("--home", seller, "payrun", "verify", made["run_id"]).status == 0
+
+
+def test_a_damaged_lake_is_said_by_verify_and_not_taken_for_a_difference(
+    steelyard: Steelyard, home: Path, stored: str
+) -> None:
+    for path in (home / "lake" / "measures").glob("*.parquet"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 3] ^= 255
+        path.write_bytes(content)
+    said = steelyard("--home", home, "payrun", "verify", stored)
+    assert said.status == 2
+    assert "steelyard verify" in said.err

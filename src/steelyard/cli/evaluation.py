@@ -23,6 +23,7 @@ from steelyard.facts.organisation import Organisation
 from steelyard.facts.organisation_tables import ORGANISATION
 from steelyard.facts.snapshot import Snapshot
 from steelyard.measures import pipeline
+from steelyard.measures.months import COLUMNS, Cuts, read_months
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.evaluate import MeasuredFigures
 from steelyard.metrics.own import load_own_metrics
@@ -48,9 +49,9 @@ class Books:
     organisation: Organisation
     figures: MeasuredFigures
     known: pa.Table
-    """All measures the figures answer from: those of the period and of the earlier days that are looked back on."""
+    """All measures the figures answer from: those of the period, and by month those that are looked back on."""
     since: date
-    """The first day they were read from."""
+    """The first day that is looked back on."""
     own_metrics: Path | None = None
     """The file of own metrics, where one was named on the command line."""
     law: LawBook = BUILT_IN
@@ -143,20 +144,37 @@ def read_books(
     *,
     since: date | None = None,
 ) -> Books:
-    """One period of a snapshot, with the earlier days that schemes and earlier runs look back on.
+    """One period of a snapshot, with the earlier months that schemes and earlier runs look back on.
 
-    ``since``: figures answer from that day on, where it is earlier still.
+    ``since``: figures answer for any days from that one on, where it is earlier.
     """
     paid = paid_before([stored.run for stored in earlier])
-    needed = _first_day(schemes, period, paid)
-    since = needed if since is None else min(since, needed)
-    known = pipeline.read_measures(snapshot, since, period.end)
+    by_day = min(period.start, since or period.start)
+    first = min(by_day, _first_day(schemes, period, paid))
+    daily = pipeline.read_measures(snapshot, by_day, period.end)
     organisation = read_organisation(snapshot)
+    cuts = Cuts.of(organisation, [by_day, *_bounds(paid)])
+    known = _with_earlier(snapshot, daily.select(list(COLUMNS)), first, by_day, cuts)
     figures = figures_of(snapshot, known, organisation, catalogue)
-    measures = known.filter(pc.greater_equal(known["business_day"], pa.scalar(period.start)))
+    measures = daily.filter(pc.greater_equal(daily["business_day"], pa.scalar(period.start)))
     return Books(
-        snapshot, period, measures, organisation, figures, known, since, own_metrics, law, paid, tuple(earlier)
+        snapshot, period, measures, organisation, figures, known, first, own_metrics, law, paid, tuple(earlier)
     )
+
+
+def _with_earlier(snapshot: Snapshot, daily: pa.Table, first: date, by_day: date, cuts: Cuts) -> pa.Table:
+    """Measures of days after those of whole months before them: a row a month there, so that years weigh little."""
+    if first >= by_day:
+        return daily
+    before = Period(first.replace(day=1), by_day)
+    months = read_months(snapshot, before, cuts).select(list(COLUMNS))
+    return pa.concat_tables([months.cast(daily.schema), daily])
+
+
+def _bounds(paid: Sequence[PaidCommission]) -> list[date]:
+    """Where the stretches begin and end whose refunds are asked for; within a month their days must stay apart."""
+    stretches = [stretch for one in paid for part in one.parts for stretch in part.stretches]
+    return [bound for stretch in stretches for bound in (stretch.start, stretch.end)]
 
 
 def figures_of(

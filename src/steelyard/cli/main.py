@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
+import duckdb
 import typer
 from typer import _click as click
 
@@ -72,6 +73,9 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         desk.say(_disk_sentence(desk, error), style="fault")
         return NOT_DONE
+    except duckdb.Error as error:
+        desk.say(_data_sentence(desk, error), style="fault")
+        return NOT_DONE
     if status == INTERRUPTED:
         desk.say(_interrupted_sentence(desk), style="attention")
         return NOT_DONE
@@ -115,6 +119,15 @@ def _disk_sentence(desk: Desk, error: OSError) -> str:
         f"文件读写失败（{error.strerror or error}），没有发布任何内容。请检查路径、权限和磁盘空间（steelyard doctor）。",
         f"reading or writing failed ({error.strerror or error}); nothing was published. "
         "Check path, rights and free disk (steelyard doctor).",
+    )
+
+
+def _data_sentence(desk: Desk, error: duckdb.Error) -> str:
+    """A stored file that the engine cannot read any more."""
+    return desk.word(
+        f"数据文件无法读取：{error}。请运行 steelyard verify 查看损坏的文件，再从备份恢复，或用 steelyard rebuild 重算。",
+        f"A data file cannot be read: {error}. Run steelyard verify to see the damaged files, then restore them from a "
+        "backup, or compute them again with steelyard rebuild.",
     )
 
 

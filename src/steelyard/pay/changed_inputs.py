@@ -10,8 +10,10 @@ from fractions import Fraction
 from steelyard.errors import Words
 from steelyard.facts.organisation import Organisation
 from steelyard.metrics.figures import Figures, MetricValue
+from steelyard.metrics.noise import Noise
 from steelyard.pay.lines import Line
 from steelyard.periods import Period
+from steelyard.scoring.noise import figure_noise
 from steelyard.trace import Trace
 
 
@@ -54,6 +56,10 @@ class WatchedFigures:
     def has_records(self, employee_id: str, period: Period) -> bool:
         """Whether anything was recorded of the employee."""
         return self.figures.has_records(employee_id, period)
+
+    def noise(self, key: str, employee_id: str, period: Period) -> Noise:
+        """How far the employee's own value may be luck."""
+        return figure_noise(self.figures, key, employee_id, period)
 
     def _kept(self, value: MetricValue) -> MetricValue:
         self.given[value.trace] = value
