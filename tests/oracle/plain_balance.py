@@ -89,6 +89,14 @@ def _past(rule: Part, asked: Asked, metric: str, scope: str) -> Fraction | None:
     return quantile(sorted(known.values()), Fraction(1, 2) if how == "median" else number(rule["level"]))
 
 
+def is_new(point: Part | str, asked: Asked) -> bool:
+    """Whether a history was asked of somebody who was not employed throughout any of its months."""
+    if isinstance(point, str) or "history" not in point:
+        return False
+    months = months_before(asked.period, int(point["history"]["months"]))
+    return not any(employed(asked.world, asked.who, month) == month for month in months)
+
+
 def quantile(ordered: list[Fraction], level: Fraction) -> Fraction:
     """Straight between the two values around (n - 1) x level."""
     place = level * (len(ordered) - 1)
@@ -139,13 +147,7 @@ def parts(point: Part | str, asked: Asked) -> list[tuple[str, list[Period], Frac
     employed_days = employed(asked.world, asked.who, asked.period)
     if isinstance(point, str) or "normal" not in point or employed_days is None:
         return whole
-    shops = shops_of(asked.world, asked.who, asked.period)
-    days = {day: _in_campaign(asked, day, shops) for day in days_of(employed_days)}
-    split = {
-        form: _joined([(day, _next(day)) for day, inside in days.items() if inside is (form == "campaign")])
-        for form in ("normal", "campaign")
-    }
-    present = {form: stretches for form, stretches in split.items() if stretches}
+    present = by_campaign(asked, employed_days)
     if len(present) == 1:
         return [(form, [asked.period], Fraction(1)) for form in present]
     shifts = {form: _shifts(asked, stretches) for form, stretches in present.items()}
@@ -154,6 +156,17 @@ def parts(point: Part | str, asked: Asked) -> list[tuple[str, list[Period], Frac
         shifts = {form: sum((end - start).days for start, end in stretches) for form, stretches in present.items()}
     total = sum(count or 0 for count in shifts.values())
     return [(form, stretches, Fraction(shifts[form] or 0, total)) for form, stretches in present.items()]
+
+
+def by_campaign(asked: Asked, period: Period) -> dict[str, list[Period]]:
+    """The normal and the campaign days of a period, each as stretches; kinds without a day are left out."""
+    shops = shops_of(asked.world, asked.who, period)
+    days = {day: _in_campaign(asked, day, shops) for day in days_of(period)}
+    split = {
+        form: _joined([(day, _next(day)) for day, inside in days.items() if inside is (form == "campaign")])
+        for form in ("normal", "campaign")
+    }
+    return {form: stretches for form, stretches in split.items() if stretches}
 
 
 def _next(day: date) -> date:

@@ -161,9 +161,9 @@ def _holders(world: World, employee: str, period: tuple[date, date], scope: str)
     return list(held(world, employee, period))
 
 
-def shop_figure(world: World, key: str, shops: Iterable[str], period: tuple[date, date]) -> Fraction | None:
+def shop_figure(world: World, key: str, shops: Iterable[str], *stretches: tuple[date, date]) -> Fraction | None:
     """A figure of whole shops together."""
-    return _figure(world, key, [(shop, None, *period) for shop in shops])
+    return _figure(world, key, [(shop, None, *days) for days in stretches for shop in sorted(shops)])
 
 
 def _figure(world: World, key: str, holders: list[tuple[str, Any, date, date]]) -> Fraction | None:

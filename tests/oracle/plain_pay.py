@@ -6,29 +6,29 @@ Written from the rules alone, another way than the package: nothing of it is use
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import yaml
-from plain_asked import Asked, Part, Period, away_from_zero, condition, direction
-from plain_balance import balance
+from plain_asked import Asked, Part, Period, Stops, away_from_zero, condition, fen, governs, name_of, version_on
+from plain_balance import balance, by_campaign, is_new
+from plain_bonus import bonus, dealt, due_of, pool, project
 from plain_figures import (
     World,
-    cut,
     days_of,
     employed,
-    figure,
     measure,
     months_of,
     number,
     on_day,
+    over,
     rows_of,
     shop_figure,
     shops_of,
 )
 from plain_ksf import ksf
-from plain_score import Sheet, places, sheet_of
+from plain_score import Sheet, sheet_of
 
 #: The same reader twice; the one in C where there is one.
 READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -42,10 +42,6 @@ TAKES_AWAY = ("damage", "not_earned", "attendance")
 BESIDE = ("overtime", "allowance")
 
 
-class Stops(Exception):
-    """Something is missing, so nothing is paid."""
-
-
 def settled(
     files: str | Sequence[str], world: World, period: Period, earlier: Sequence[Paid] = ()
 ) -> dict[str, dict[str, Any]]:
@@ -56,16 +52,20 @@ def settled(
         version = version_on(scheme, period[0])
         group = tuple(sorted(who for who in everybody(world) if governs(version, world, who, period)))
         beside = version.get("beside") == "true"
-        parts.append((beside, scheme["scheme"], version, group))
+        parts.append((beside, scheme["scheme"], scheme, version, group))
     parts.sort(key=lambda part: part[:2])
     return {
         who: _statement(
-            [(name, Asked(world, version, period, group, who)) for _, name, version, group in parts if who in group],
+            [
+                (name, Asked(world, version, period, group, who, scheme))
+                for _, name, scheme, version, group in parts
+                if who in group
+            ],
             _shared(parts),
             earlier,
         )
         for who in everybody(world)
-        if any(who in group for _, _, _, group in parts)
+        if any(who in group for *_, group in parts)
     }
 
 
@@ -73,53 +73,9 @@ def everybody(world: World) -> set[str]:
     return {row["employee"] for row in world["people"]}
 
 
-def version_on(scheme: Part, day: date) -> Part:
-    """The version in force on the first day of the period."""
-    begun = [version for version in scheme["versions"] if version["from"] <= day.isoformat()]
-    return max(begun, key=lambda version: version["from"])
-
-
-def governs(version: Part, world: World, who: str, period: Period) -> bool:
-    """Whether a version asks for somebody as they are on the first day, or on the day they join."""
-    days, rule = employed(world, who, period), version.get("applies_to", {})
-    if days is None:
-        return False
-    row = on_day(rows_of(world, "people", who), days[0])
-    shops = shops_of(world, who, period)
-    touched = {
-        one["name"]
-        for one in world["campaigns"]
-        if one["shop"] in (None, *shops) and cut(one["start"], one["end"], period)
-    }
-    asked = [
-        row is not None
-        and all(row[key] in _list(rule[key]) for key in ("line", "role", "team", "tier") if key in rule),
-        "employee" not in rule or who in _list(rule["employee"]),
-        "shop" not in rule or bool(set(shops) & set(_list(rule["shop"]))),
-        "tenure" not in rule or _served(rule["tenure"], row["hired"] if row else None, period[0]),
-        "months" not in rule or str(period[0].month) in rule["months"],
-        rule.get("campaign") != "true" or bool(touched),
-        rule.get("campaign") != "false" or not touched,
-        rule.get("campaign", "true") in ("true", "false") or bool(touched & set(_list(rule["campaign"]))),
-    ]
-    return all(asked)
-
-
-def _list(given: str | list[str]) -> list[str]:
-    return [given] if isinstance(given, str) else given
-
-
-def _served(rule: Part, hired: date | None, day: date) -> bool:
-    """Full months of service; who has no first day on record counts as long in service."""
-    if hired is None:
-        return "less_than" not in rule
-    months = (day.year - hired.year) * 12 + day.month - hired.month - (day.day < hired.day)
-    return int(rule.get("at_least", "0")) <= max(0, months) < int(rule.get("less_than", "9999"))
-
-
-def _shared(parts: Sequence[tuple[bool, str, Part, tuple[str, ...]]]) -> set[str]:
+def _shared(parts: Sequence[tuple[bool, str, Part, Part, tuple[str, ...]]]) -> set[str]:
     """Item names that more than one scheme has: those of beside schemes are told with their scheme."""
-    names = [name_of(item) for _, _, version, _ in parts for item in version.get("pay", [])]
+    names = [name_of(item) for *_, version, _ in parts for item in version.get("pay", [])]
     return {name for name in names if names.count(name) > 1}
 
 
@@ -154,7 +110,7 @@ def _of_scheme(
     own = [paid for paid in earlier if (paid["scheme"], paid["who"]) == (scheme, asked.who)]
     for item in asked.version.get("pay", []):
         paid: list[Paid] = []
-        made[name_of(item)] = _lines(item, asked, sheet, made, own, paid)
+        made[name_of(item)] = gated(item, asked, sheet, _lines(item, asked, sheet, made, own, paid), paid)
         commissions += [one | {"scheme": scheme} for one in paid]
     return [
         (f"{scheme}/{line[0]}" if name in shared else line[0], *line[1:])
@@ -181,15 +137,6 @@ def left_over(parts: Sequence[tuple[str, Asked]], earlier: Sequence[Paid], commi
     return lines
 
 
-def name_of(item: Part) -> str:
-    return str(item.get("name") or item["kind"])
-
-
-def fen(text: str) -> Fraction:
-    """An amount in yuan, in fen."""
-    return number(text) * 100
-
-
 def _lines(
     item: Part, asked: Asked, sheet: Sheet, made: dict[str, list[Line]], earlier: Sequence[Paid], paid: list[Paid]
 ) -> list[Line]:
@@ -207,8 +154,13 @@ def _lines(
     if kind == "commission":
         return commission(item, asked, earlier, paid)
     if kind == "bonus":
-        due = Fraction(0) if sheet.no_bonus else bonus(item, asked)
-        return _line(item, due)
+        return _line(item, bonus(item, asked))
+    if kind == "pool":
+        return _line(item, pool(item, asked))
+    if kind == "project":
+        return _line(item, project(item, asked))
+    if kind == "reduction":
+        return [(name_of(item), item["type"], -reduced(item, asked, made))]
     if kind == "overtime":
         return overtime(item, asked)
     return _line(item, limit(item, made))
@@ -346,16 +298,21 @@ def rate_table(tiers: list[Part]) -> list[tuple[Fraction, Fraction]]:
     return [(fen(tier["from"]), number(tier["rate"])) for tier in tiers]
 
 
-def on_sales(pinned: Paid, refunded: Fraction) -> Fraction:
-    """The commission of pinned inputs after so much was refunded: fen, not rounded."""
-    base = pinned["sales"] - refunded - pinned["off"]
+def on_sales(pinned: Paid, refunded: Sequence[Fraction]) -> Fraction:
+    """The commission of pinned inputs after so much was refunded of each part: fen, not rounded."""
+    pairs = zip(pinned["parts"], refunded, strict=True)
+    return sum((_of_part(part, pinned, back) for part, back in pairs), Fraction(0))
+
+
+def _of_part(part: Part, pinned: Paid, refunded: Fraction) -> Fraction:
+    base = part["sales"] - refunded - part["off"]
     if base <= 0:
         return Fraction(0)
     if pinned["mode"] == "whole":
-        return base * (max(tier for tier in pinned["tiers"] if tier[0] <= base)[1] + pinned["added"])
+        return base * (max(tier for tier in part["tiers"] if tier[0] <= base)[1] + pinned["added"])
     due = Fraction(0)
     left = base
-    for edge, rate in sorted(pinned["tiers"], reverse=True):
+    for edge, rate in sorted(part["tiers"], reverse=True):
         above = max(Fraction(0), left - edge)
         due += above * (rate + pinned["added"])
         left -= above
@@ -363,45 +320,64 @@ def on_sales(pinned: Paid, refunded: Fraction) -> Fraction:
 
 
 def commission(item: Part, asked: Asked, earlier: Sequence[Paid], paid: list[Paid]) -> list[Line]:
-    lines = []
+    """One line for the sale, one for each earlier commission whose sales were refunded since."""
+    kinds = [("normal", [asked.period])]
+    if "campaign_tiers" in item:
+        kinds = list(by_campaign(asked, asked.period).items())
+    parts = [
+        _sold(item, asked, stretches, rate_table(item["campaign_tiers" if form == "campaign" else "tiers"]))
+        for form, stretches in kinds
+    ]
     pinned: Paid = {
         "who": asked.who,
         "item": name_of(item),
         "on": item["on"],
         "period": asked.period,
         "mode": item.get("mode", "marginal"),
-        "tiers": rate_table(item["tiers"]),
         "added": sum((added_rate(one, asked) for one in item.get("rate_modifiers", [])), Fraction(0)),
-        "sales": _must(asked.figure(item["on"])) * 100,
-        "off": Fraction(0),
-        "refunds": Fraction(0),
+        "parts": parts,
+        "most": None,
     }
-    if "less_share_of_shop" in item and number(item["less_share_of_shop"]):
+    if all(part["unknown"] for part in parts):
+        raise Stops("sales")
+    refunds = _refunds(pinned, asked) if "net" in item else [Fraction(0) for _ in parts]
+    due = away_from_zero(on_sales(pinned, refunds))
+    if "net" in item:
+        paid.append(pinned | {"paid": due})
+    return [(name_of(item), "commission", due), *clawbacks(asked, name_of(item), earlier, paid)]
+
+
+def _sold(item: Part, asked: Asked, stretches: list[Period], tiers: list[tuple[Fraction, Fraction]]) -> Part:
+    """The sales of some days and what the shops' turnover of those days takes off."""
+    sales = over(asked.world, item["on"], asked.who, stretches)
+    off = Fraction(0)
+    if number(item.get("less_share_of_shop", "0")):
         shops = shops_of(asked.world, asked.who, asked.period)
         if not shops:
             raise Stops("no account")
-        turnover = _must(shop_figure(asked.world, "shop_paid_fen", shops, asked.period))
-        pinned["off"] = turnover * 100 * number(item["less_share_of_shop"])
-    if "net" in item:
-        pinned["refunds"] = _must(asked.figure(REFUNDS[item["on"]])) * 100
-    due = away_from_zero(on_sales(pinned, pinned["refunds"]))
-    lines.append((name_of(item), "commission", due))
-    if "net" in item:
-        paid.append(pinned | {"paid": due})
-    return [*lines, *clawbacks(asked, name_of(item), earlier, paid)]
+        turnover = shop_figure(asked.world, "shop_paid_fen", shops, *stretches)
+        if turnover is None and sales is not None:
+            raise Stops("turnover")
+        off = (turnover or 0) * 100 * number(item["less_share_of_shop"])
+    return {"stretches": stretches, "tiers": tiers, "off": off, "sales": (sales or 0) * 100, "unknown": sales is None}
 
 
-def _must(value: Fraction | None) -> Fraction:
-    if value is None:
-        raise Stops("not known")
-    return value
+def _refunds(pinned: Paid, asked: Asked) -> list[Fraction]:
+    """What is known now to have been refunded of each part."""
+    known = [over(asked.world, REFUNDS[pinned["on"]], asked.who, part["stretches"]) for part in pinned["parts"]]
+    if all(back is None for back in known):
+        raise Stops("refunds")
+    return [Fraction(0) if back is None else back * 100 for back in known]
 
 
 def added_rate(modifier: Part, asked: Asked) -> Fraction:
+    """What whole steps above a line, or one's own past, add to the rate."""
     value = asked.floored(modifier["metric"], modifier)
     added = Fraction(0)
-    if value is not None:
-        above = balance(modifier["above"], asked, modifier["metric"]) or Fraction(0)
+    above = None if value is None else balance(modifier["above"], asked, modifier["metric"])
+    if value is not None and above is None and not is_new(modifier["above"], asked):
+        raise Stops("no past to compare with")
+    if value is not None and above is not None:
         while above + number(modifier["per"]) <= value:
             above += number(modifier["per"])
             added += number(modifier["add"])
@@ -415,47 +391,51 @@ def clawbacks(asked: Asked, name: str, earlier: Sequence[Paid], paid: list[Paid]
     for period, pinned in sorted(newest.items()):
         if period[0] >= asked.period[0]:
             continue
-        known = _must(figure(asked.world, REFUNDS[pinned["on"]], asked.who, period)) * 100
-        due = away_from_zero(on_sales(pinned, known))
+        due = away_from_zero(on_sales(pinned, _refunds(pinned, asked)))
+        if pinned["most"] is not None:
+            due = min(due, pinned["most"])
         if due != pinned["paid"]:
-            last = period[1].toordinal() - 1
-            lines.append((f"{name} clawback {period[0]}..{date.fromordinal(last)}", "clawback", due - pinned["paid"]))
-            paid.append(pinned | {"paid": due, "refunds": known})
+            last = period[1] - timedelta(days=1)
+            lines.append((f"{name} clawback {period[0]}..{last}", "clawback", due - pinned["paid"]))
+            paid.append(pinned | {"paid": due})
     return lines
 
 
-# --- bonuses -----------------------------------------------------------------------------------
+# --- gates and reductions ----------------------------------------------------------------------
 
 
-def bonus(item: Part, asked: Asked) -> Fraction | int:
-    if "rank" in item:
-        return prize(item, asked)
-    return fen(item["amount"]) if asked.enough(item) and condition(asked, item["when"]) else 0
+def gated(item: Part, asked: Asked, sheet: Sheet, lines: list[Line], paid: list[Paid]) -> list[Line]:
+    """An item's own lines cut to the most its gate or a veto on bonuses leaves; clawbacks stay."""
+    limits = [Fraction(0)] if sheet.no_bonus and item["kind"] in ("bonus", "pool", "project") else []
+    gate = item.get("gate")
+    if gate is not None and asked.enough(gate) and condition(asked, gate["unless"]):
+        limits.append(fen(gate.get("at_most", "0")))
+    if not limits:
+        return lines
+    most = int(min(limits))
+    for pinned in paid:
+        if pinned["period"] == asked.period:
+            pinned.update(most=most, paid=min(pinned["paid"], most))
+    own = {f"{place:03}": line for place, line in enumerate(lines) if line[1] != "clawback"}
+    total = sum(line[2] for line in own.values())
+    if total <= most:
+        return lines
+    left = dealt(most, {place: Fraction(line[2]) for place, line in own.items()})
+    return [(line[0], line[1], left.get(f"{place:03}", line[2])) for place, line in enumerate(lines)]
 
 
-def prize(item: Part, asked: Asked) -> Fraction | int:
-    """The amount of the place; ties get it each, or share out the prizes of the places they hold together."""
-    rank = item["rank"]
-    floor = rank if "min_count" in rank else item
-    values = {who: asked.of(who).floored(rank["metric"], floor) for who in asked.group}
-    found = places(values, direction({}, rank["metric"]))
-    place, first = found.get(asked.who), int(rank.get("first", "1"))
-    if place is None or place > first:
-        return 0
-    if item.get("ties", "full") == "full":
-        return fen(item["amount"])
-    tied = sorted(who for who, other in found.items() if other == place)
-    prizes = sum(1 for one in range(place, place + len(tied)) if one <= first)
-    return dealt(int(fen(item["amount"])) * prizes, dict.fromkeys(tied, Fraction(1)))[asked.who]
-
-
-def dealt(amount: int, shares: dict[str, Fraction]) -> dict[str, int]:
-    """An amount cut by shares: whole fen first, then one fen each to the largest remainders, then by id."""
-    whole = sum(shares.values())
-    parts = {who: divmod(amount * share / whole, 1) for who, share in shares.items()}
-    left = amount - sum(int(part) for part, _ in parts.values())
-    lucky = sorted(shares, key=lambda who: (-parts[who][1], who))[:left]
-    return {who: int(part) + (who in lucky) for who, (part, _) in parts.items()}
+def reduced(item: Part, asked: Asked, made: dict[str, list[Line]]) -> int:
+    """What is taken, at most what the named lines come to less what was taken from any of them before."""
+    taken = away_from_zero(due_of(item, asked)[0])
+    if "of" not in item:
+        return taken
+    left = sum(amount for name in item["of"] for _, _, amount in made[name])
+    for other in asked.version["pay"]:
+        if other is item:
+            break
+        if other["kind"] == "reduction" and set(other.get("of", ())) & set(item["of"]):
+            left += sum(amount for _, _, amount in made[name_of(other)])
+    return max(0, min(taken, left))
 
 
 # --- overtime and limits -----------------------------------------------------------------------

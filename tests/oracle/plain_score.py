@@ -22,6 +22,7 @@ class Sheet:
     score: Fraction | None
     grade: str | None
     no_bonus: bool
+    owed: bool
 
 
 # --- curves ------------------------------------------------------------------------------------
@@ -204,6 +205,7 @@ def sheet_of(asked: Asked) -> Sheet:
         total,
         _grade(asked.version.get("grades", []), total, vetoes),
         any(veto["effect"] == "no_bonus" for veto in vetoes),
+        OWED in points.values(),
     )
 
 

@@ -1,21 +1,20 @@
 """Made-up schemes and companies in which everything that can collide does: few people, few values, every edge hit.
 
-A scheme is the text of a whole valid file; a world is what ``plain_figures`` describes. What a scheme names is what
+Everything follows from one ``Random``; hypothesis gives it its seeds. Drawing each choice from hypothesis took most of the
+time, and made the same company again and again. A scheme is the text of a whole valid file; a world is what ``plain_figures`` describes. What a scheme names is what
 its world has figures of, near the edges the scheme draws.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from random import Random
 from typing import Any, TypeVar
 
-from hypothesis import strategies as st
 from plain_figures import RATIOS, REPORTED, World, days_of, months_before, number
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 Part = dict[str, Any]
 Period = tuple[date, date]
 One = TypeVar("One")
@@ -29,7 +28,7 @@ FEBRUARY = (date(2026, 2, 1), date(2026, 3, 1))
 HIRED = (date(2024, 11, 1), date(2024, 11, 2), date(2024, 2, 29), date(2021, 12, 31), date(2026, 9, 16))
 
 RATIO_EDGES = ("0", "0.2", "0.25", "0.5", "0.6", "0.75", "0.8", "0.9", "0.95", "1")
-#: The edges that schemes draw in a figure, and values beside them that a world may have.
+#: The edges that schemes dice in a figure, and values beside them that a world may have.
 EDGES: dict[str, Sequence[str]] = {
     "csat_ratio": RATIO_EDGES,
     "inquiry_paid_ratio": RATIO_EDGES,
@@ -57,31 +56,23 @@ RATES = ("0", "0.001", "0.005", "0.008", "0.04", "0.333", "1")
 POINTS = ("0", "33.33", "60", "79.995", "80", "100", "120")
 
 
-@lru_cache
-def below(count: int) -> st.SearchStrategy[int]:
-    """A whole number below another; made once each, since making a strategy takes longer than drawing from it."""
-    return st.integers(0, count - 1)
+def pick(dice: Random, options: Sequence[One]) -> One:
+    return dice.choice(options)
 
 
-def pick(draw: Draw, options: Sequence[One]) -> One:
-    return options[draw(below(len(options)))]
-
-
-def often(draw: Draw, one_in: int = 2) -> bool:
+def often(dice: Random, one_in: int = 2) -> bool:
     """True once in so many."""
-    return draw(below(one_in)) == 0  # type: ignore[no-any-return]  # hypothesis draws Any
+    return dice.randrange(one_in) == 0
 
 
-def some(draw: Draw, options: Sequence[One], least: int = 0, most: int = 3) -> list[One]:
+def some(dice: Random, options: Sequence[One], least: int = 0, most: int = 3) -> list[One]:
     """Some of the options, none twice."""
-    left = list(options)
-    count = least + draw(below(min(most, len(left)) - least + 1))
-    return [left.pop(draw(below(len(left)))) for _ in range(count)]
+    return dice.sample(list(options), dice.randint(least, min(most, len(options))))
 
 
-def given(draw: Draw, **options: Sequence[Any]) -> Part:
+def given(dice: Random, **options: Sequence[Any]) -> Part:
     """Some of these keys, each with one of its values."""
-    return {key: pick(draw, values) for key, values in options.items() if often(draw)}
+    return {key: pick(dice, values) for key, values in options.items() if often(dice)}
 
 
 # --- schemes -----------------------------------------------------------------------------------
@@ -101,114 +92,114 @@ def file_of(*versions: Part, name: str = "made-up") -> str:
 
 
 def curve(
-    draw: Draw, metric: str, kinds: Sequence[str] = ("linear", "target", "bands", "deduct", "rank", "ksf")
+    dice: Random, metric: str, kinds: Sequence[str] = ("linear", "target", "bands", "deduct", "rank", "ksf")
 ) -> Part:
-    kind = pick(draw, kinds)
+    kind = pick(dice, kinds)
     edges = EDGES[metric]
     if kind == "linear":
-        worst, best = some(draw, edges, 2, 2)
-        return {"kind": kind, "worst": worst, "best": best, **given(draw, cap=("1", "1.3", "0.5"))}
+        worst, best = some(dice, edges, 2, 2)
+        return {"kind": kind, "worst": worst, "best": best, **given(dice, cap=("1", "1.3", "0.5"))}
     if kind == "target":
         return {
             "kind": kind,
-            "target": pick(draw, [edge for edge in edges if number(edge) > 0]),
-            **given(draw, cap=("1", "1.2", "1.3"), better=("higher", "lower")),
+            "target": pick(dice, [edge for edge in edges if number(edge) > 0]),
+            **given(dice, cap=("1", "1.2", "1.3"), better=("higher", "lower")),
         }
     if kind == "bands":
-        better = pick(draw, ("higher", "lower"))
-        return {"kind": kind, "better": better, "bands": bands(draw, edges, better, "points", POINTS)}
+        better = pick(dice, ("higher", "lower"))
+        return {"kind": kind, "better": better, "bands": bands(dice, edges, better, "points", POINTS)}
     if kind == "rank":
-        return rank(draw)
+        return rank(dice)
     if kind == "ksf":
         return {
             "kind": kind,
-            "balance": balance(draw, metric, divided=False),
-            "step": pick(draw, STEPS.get(metric, ("0.01", "0.05", "0.1"))),
-            "up": pick(draw, ("1", "0", "2.5")),
-            "down": pick(draw, ("1", "3.33", "100")),
-            **given(draw, floor=("0", "50"), cap=("100", "120.5")),
+            "balance": balance(dice, metric, divided=False),
+            "step": pick(dice, STEPS.get(metric, ("0.01", "0.05", "0.1"))),
+            "up": pick(dice, ("1", "0", "2.5")),
+            "down": pick(dice, ("1", "3.33", "100")),
+            **given(dice, floor=("0", "50"), cap=("100", "120.5")),
         }
     return {
         "kind": "deduct",
-        "per": pick(draw, ("1", "7.5", "20", "0.001")),
-        **given(draw, start=("100", "120"), floor=("0", "20")),
+        "per": pick(dice, ("1", "7.5", "20", "0.001")),
+        **given(dice, start=("100", "120"), floor=("0", "20")),
     }
 
 
-def rank(draw: Draw) -> Part:
+def rank(dice: Random) -> Part:
     """Points by place or by share of the group, or evenly."""
-    by = pick(draw, ("place", "share"))
+    by = pick(dice, ("place", "share"))
     edges = ("1", "2", "3") if by == "place" else ("0.1", "0.2", "0.34", "0.5", "0.9")
-    found = sorted(some(draw, edges, most=2), key=number)
-    if not found and by == "place" and often(draw):
+    found = sorted(some(dice, edges, most=2), key=number)
+    if not found and by == "place" and often(dice):
         return {"kind": "rank"}
-    points = [*({"to": edge, "points": pick(draw, POINTS)} for edge in found), {"points": pick(draw, POINTS)}]
+    points = [*({"to": edge, "points": pick(dice, POINTS)} for edge in found), {"points": pick(dice, POINTS)}]
     return {"kind": "rank", "by": by, "bands": points}
 
 
-def bands(draw: Draw, edges: Sequence[str], better: str, what: str, values: Sequence[str]) -> list[Part]:
+def bands(dice: Random, edges: Sequence[str], better: str, what: str, values: Sequence[str]) -> list[Part]:
     """Half-open bands, best first; the last takes the rest."""
-    found = some(draw, edges)
+    found = some(dice, edges)
     ordered = sorted(found, key=number, reverse=better == "higher")
     name = "from" if better == "higher" else "to"
-    return [*({name: edge, what: pick(draw, values)} for edge in ordered), {what: pick(draw, values)}]
+    return [*({name: edge, what: pick(dice, values)} for edge in ordered), {what: pick(dice, values)}]
 
 
-def floor(draw: Draw) -> Part:
+def floor(dice: Random) -> Part:
     """Nothing, or a number of cases a figure must rest on."""
-    return {"min_count": {"measure": "ratings", "at_least": pick(draw, (1, 5, 10))}} if often(draw, 4) else {}
+    return {"min_count": {"measure": "ratings", "at_least": pick(dice, (1, 5, 10))}} if often(dice, 4) else {}
 
 
-def indicators(draw: Draw, *, manual: bool = True) -> list[Part]:
+def indicators(dice: Random, *, manual: bool = True) -> list[Part]:
     """Weighted indicators, some given by people."""
     found = []
-    for place, weight in enumerate(pick(draw, WEIGHTS)):
+    for place, weight in enumerate(pick(dice, WEIGHTS)):
         part: Part = {"key": f"i{place}", "weight": weight}
-        if manual and often(draw, 3):
-            part |= {"manual": pick(draw, ("leader", "peers"))} | voters(draw)
+        if manual and often(dice, 3):
+            part |= {"manual": pick(dice, ("leader", "peers"))} | voters(dice)
         else:
-            metric = pick(draw, METRICS)
-            part |= {"metric": metric, "curve": curve(draw, metric)} | given(draw, scope=("own", "team", "shop"))
-        few = floor(draw)
+            metric = pick(dice, METRICS)
+            part |= {"metric": metric, "curve": curve(dice, metric)} | given(dice, scope=("own", "team", "shop"))
+        few = floor(dice)
         if few:
-            few["min_count"] |= given(draw, otherwise=("exclude", "zero", "manual"))
+            few["min_count"] |= given(dice, otherwise=("exclude", "zero", "manual"))
         found.append(part | few)
     return found
 
 
-def voters(draw: Draw) -> Part:
+def voters(dice: Random) -> Part:
     """Nothing, or voter groups with what happens when one of them is silent."""
-    groups = pick(draw, (None, {"A": "50", "B": "30", "C": "20"}, {"A": "66.6", "B": "33.4"}))
+    groups = pick(dice, (None, {"A": "50", "B": "30", "C": "20"}, {"A": "66.6", "B": "33.4"}))
     if groups is None:
         return {}
-    return {"groups": groups, **given(draw, missing_group=("renormalise", "stop"))}
+    return {"groups": groups, **given(dice, missing_group=("renormalise", "stop"))}
 
 
-def vetoes(draw: Draw, keys: Sequence[str], grades: Sequence[Part]) -> list[Part]:
+def vetoes(dice: Random, keys: Sequence[str], grades: Sequence[Part]) -> list[Part]:
     """Limits that override points."""
     found = []
-    for _ in range(draw(below(3))):
-        if often(draw, 4):
-            found.append({"when": condition(draw)} | veto_effect(draw, keys, grades) | floor(draw))
+    for _ in range(dice.randrange(3)):
+        if often(dice, 4):
+            found.append({"when": condition(dice)} | veto_effect(dice, keys, grades) | floor(dice))
             continue
-        key = pick(draw, ("taboo_hits", "complaints", "unanswered_buyers", "csat_ratio", "sales_order_first_fen"))
-        part: Part = {"metric" if key in RATIOS or often(draw) else "measure": key}
-        part[pick(draw, ("more_than", "less_than"))] = pick(draw, EDGES[key])
-        found.append(part | veto_effect(draw, keys, grades) | floor(draw))
+        key = pick(dice, ("taboo_hits", "complaints", "unanswered_buyers", "csat_ratio", "sales_order_first_fen"))
+        part: Part = {"metric" if key in RATIOS or often(dice) else "measure": key}
+        part[pick(dice, ("more_than", "less_than"))] = pick(dice, EDGES[key])
+        found.append(part | veto_effect(dice, keys, grades) | floor(dice))
     return found
 
 
-def veto_effect(draw: Draw, keys: Sequence[str], grades: Sequence[Part]) -> Part:
+def veto_effect(dice: Random, keys: Sequence[str], grades: Sequence[Part]) -> Part:
     effects: list[Part] = [{"effect": "no_bonus"}]
     if keys:
         effects += [
             {"effect": "zero_total"},
-            {"effect": "zero_indicator", "indicator": pick(draw, keys)},
-            {"effect": "cap_total", "total": pick(draw, POINTS)},
+            {"effect": "zero_indicator", "indicator": pick(dice, keys)},
+            {"effect": "cap_total", "total": pick(dice, POINTS)},
         ]
     if grades:
-        effects.append({"effect": "cap_grade", "grade": pick(draw, grades)["name"]})
-    return pick(draw, effects)
+        effects.append({"effect": "cap_grade", "grade": pick(dice, grades)["name"]})
+    return pick(dice, effects)
 
 
 GRADES: Sequence[list[Part]] = (
@@ -218,80 +209,80 @@ GRADES: Sequence[list[Part]] = (
 )
 
 
-def rated_version(draw: Draw, **more: Any) -> Part:
+def rated_version(dice: Random, **more: Any) -> Part:
     """A version with indicators, vetoes, grades and performance pay."""
-    parts = indicators(draw)
-    grades = pick(draw, GRADES)
+    parts = indicators(dice)
+    grades = pick(dice, GRADES)
     return {
-        "missing": pick(draw, ("renormalise", "renormalise", "zero", "stop")),
+        "missing": pick(dice, ("renormalise", "renormalise", "zero", "stop")),
         "indicators": parts,
-        "vetoes": vetoes(draw, [part["key"] for part in parts], grades),
+        "vetoes": vetoes(dice, [part["key"] for part in parts], grades),
         "grades": grades,
-        "pay": [performance(draw, grades)],
+        "pay": [performance(dice, grades)],
         **more,
     }
 
 
-def performance(draw: Draw, grades: Sequence[Part]) -> Part:
-    item: Part = {"kind": "performance", **given(draw, amount=AMOUNTS)}
-    by = pick(draw, ("score", "grade", "coefficient") if grades else ("score",))
+def performance(dice: Random, grades: Sequence[Part]) -> Part:
+    item: Part = {"kind": "performance", **given(dice, amount=AMOUNTS), **gate(dice, 8)}
+    by = pick(dice, ("score", "grade", "coefficient") if grades else ("score",))
     if by == "grade":
-        return item | {"by": by, "table": {grade["name"]: pick(draw, AMOUNTS) for grade in grades}}
+        return item | {"by": by, "table": {grade["name"]: pick(dice, AMOUNTS) for grade in grades}}
     if by == "coefficient":
-        return item | {"by": by, "factors": {grade["name"]: pick(draw, ("0", "0.8", "1", "1.25")) for grade in grades}}
+        return item | {"by": by, "factors": {grade["name"]: pick(dice, ("0", "0.8", "1", "1.25")) for grade in grades}}
     return item
 
 
-def monthly(draw: Draw) -> Part:
-    return {"kind": pick(draw, ("base", "allowance")), **given(draw, amount=AMOUNTS)}
+def monthly(dice: Random) -> Part:
+    return {"kind": pick(dice, ("base", "allowance")), **given(dice, amount=AMOUNTS)}
 
 
-def ladder(draw: Draw, grades: Sequence[Part]) -> Part:
+def ladder(dice: Random, grades: Sequence[Part]) -> Part:
     """A step by grade or tier, an amount or a share of base pay; a tier may be missing."""
-    by = pick(draw, ("grade", "tier") if grades else ("tier",))
+    by = pick(dice, ("grade", "tier") if grades else ("tier",))
     steps = [grade["name"] for grade in grades] if by == "grade" else ["junior", "senior"]
-    if often(draw):
-        return {"kind": "ladder", "by": by, "table": {step: pick(draw, AMOUNTS) for step in steps}}
-    return {"kind": "ladder", "by": by, "base_factors": {step: pick(draw, ("0", "0.1", "0.333")) for step in steps}}
+    if often(dice):
+        return {"kind": "ladder", "by": by, "table": {step: pick(dice, AMOUNTS) for step in steps}}
+    return {"kind": "ladder", "by": by, "base_factors": {step: pick(dice, ("0", "0.1", "0.333")) for step in steps}}
 
 
-def seniority(draw: Draw) -> Part:
+def seniority(dice: Random) -> Part:
     """Years of service by year, or by steps."""
-    if often(draw):
-        return {"kind": "seniority", "per_year": pick(draw, AMOUNTS), **given(draw, at_most=("0", "500", "333.33"))}
-    years = sorted(some(draw, (1, 2, 3, 4, 5), 1))
-    return {"kind": "seniority", "steps": [{"from_years": year, "amount": pick(draw, AMOUNTS)} for year in years]}
+    if often(dice):
+        return {"kind": "seniority", "per_year": pick(dice, AMOUNTS), **given(dice, at_most=("0", "500", "333.33"))}
+    years = sorted(some(dice, (1, 2, 3, 4, 5), 1))
+    return {"kind": "seniority", "steps": [{"from_years": year, "amount": pick(dice, AMOUNTS)} for year in years]}
 
 
-def balance(draw: Draw, metric: str | None, *, divided: bool = True) -> Any:
+def balance(dice: Random, metric: str | None, *, divided: bool = True) -> Any:
     """A balance point in one of its forms; points given by people have no past."""
     edges = EDGES[metric] if metric else ("60", "80", "85.5")
     forms = ["number", "number", "value", "months", "quarters"]
     forms += ["history", "history"] if metric else []
     forms += ["per_head"] * 3 if metric and metric not in RATIOS else []
     forms += ["campaign", "campaign"] if divided else []
-    form = pick(draw, forms)
+    form = pick(dice, forms)
     if form == "number":
-        return pick(draw, edges)
+        return pick(dice, edges)
     if form == "value":
-        return {"value": pick(draw, edges), "source": "商定"}
+        return {"value": pick(dice, edges), "source": "商定"}
     if form == "months":
-        return {"months": {month: pick(draw, edges) for month in ("2026-11", "2026-12")}}
+        return {"months": {month: pick(dice, edges) for month in ("2026-11", "2026-12")}}
     if form == "quarters":
-        return {"quarters": {"2026-Q4": pick(draw, edges), "2026-Q1": pick(draw, edges)}}
+        return {"quarters": {"2026-Q4": pick(dice, edges), "2026-Q1": pick(dice, edges)}}
     if form == "campaign":
-        return in_campaigns(draw, metric)
-    more = given(draw, times=("1", "1.2", "0.333"), round=("5", "0.01", "0.5"))
+        return in_campaigns(dice, metric)
+    more = given(dice, times=("1", "1.2", "0.333"), round=("5", "0.01", "0.5"))
     if form == "per_head":
-        people = given(draw, people=("team", "line", "shop"), months=(1, 2, 3))
+        people = given(dice, people=("team", "line", "shop"), months=(1, 2, 3))
         return {"per_head": {"measure": metric, **people, **more}}
-    how = pick(draw, ({}, {"aggregate": "mean"}, {"aggregate": "median"}, {"aggregate": "quantile", "level": "0.7"}))
-    return {"history": {"months": pick(draw, (1, 2, 3)), **how, **more}}
+    how = pick(dice, ({}, {"aggregate": "mean"}, {"aggregate": "median"}, {"aggregate": "quantile", "level": "0.7"}))
+    return {"history": {"months": pick(dice, (1, 2, 3)), **how, **more}}
 
 
-def in_campaigns(draw: Draw, metric: str | None) -> Part:
+def in_campaigns(dice: Random, metric: str | None) -> Part:
     """One balance point on normal days, another on campaign days."""
-    return {form: balance(draw, metric, divided=False) for form in ("normal", "campaign")}
+    return {form: balance(dice, metric, divided=False) for form in ("normal", "campaign")}
 
 
 #: What a step is worth beside its figure: whole steps are hit exactly and missed by little.
@@ -304,96 +295,210 @@ STEPS = {
 }
 
 
-def ksf(draw: Draw, *, campaigns_only: bool = False) -> Part:
+def ksf(dice: Random, *, campaigns_only: bool = False) -> Part:
     """Key indicators with balance points; weights sum to 100."""
     parts = []
-    for place, weight in enumerate(pick(draw, WEIGHTS[:3] if campaigns_only else WEIGHTS)):
-        metric = pick(draw, ("received_buyers", "unanswered_buyers") if campaigns_only else (None, *METRICS, *METRICS))
+    for place, weight in enumerate(pick(dice, WEIGHTS[:3] if campaigns_only else WEIGHTS)):
+        metric = pick(dice, ("received_buyers", "unanswered_buyers") if campaigns_only else (None, *METRICS, *METRICS))
         part = {"metric": metric} if metric else {"manual": "leader"}
         parts.append(
             part
             | {
                 "name": f"指标{place}",
                 "weight": weight,
-                "balance": in_campaigns(draw, metric) if campaigns_only else balance(draw, metric),
-                "step": pick(draw, STEPS.get(metric, ("0.01", "0.05", "0.1"))),
-                "reward": pick(draw, ("60", "0.01", "20.5")),
-                "penalty": pick(draw, ("40", "0", "20.5")),
-                **given(draw, floor=("0", "100", "0.01"), cap=("500", "5000", "120.5")),
-                **floor(draw),
+                "balance": in_campaigns(dice, metric) if campaigns_only else balance(dice, metric),
+                "step": pick(dice, STEPS.get(metric, ("0.01", "0.05", "0.1"))),
+                "reward": pick(dice, ("60", "0.01", "20.5")),
+                "penalty": pick(dice, ("40", "0", "20.5")),
+                **given(dice, floor=("0", "100", "0.01"), cap=("500", "5000", "120.5")),
+                **floor(dice),
             }
         )
-    return {"kind": "ksf", **given(draw, amount=AMOUNTS), "indicators": parts}
+    return {"kind": "ksf", **given(dice, amount=AMOUNTS), "indicators": parts, **gate(dice, 6)}
 
 
-def commission(draw: Draw, *, net: bool = False) -> Part:
+def commission(dice: Random, *, net: bool = False) -> Part:
     """A commission by tiers with modifiers; ``net``: refunds come off."""
-    edges = sorted(some(draw, EDGES["sales_order_first_fen"][1:]), key=number)
-    modifiers = [modifier(draw) for _ in range(draw(below(3)))]
     return {
         "kind": "commission",
         "on": "sales_order_first_fen",
-        "tiers": [{"from": edge, "rate": pick(draw, RATES)} for edge in ("0", *edges)],
-        **given(draw, mode=("marginal", "whole"), less_share_of_shop=("0", "0.1", "0.333")),
-        **({"rate_modifiers": modifiers} if modifiers else {}),
+        "tiers": tiers(dice),
+        **given(dice, mode=("marginal", "whole"), less_share_of_shop=("0", "0.1", "0.333")),
+        **({"campaign_tiers": tiers(dice)} if often(dice, 3) else {}),
+        **({"rate_modifiers": modifiers} if (modifiers := [modifier(dice) for _ in range(dice.randrange(3))]) else {}),
         **({"net": "sale"} if net else {}),
+        **gate(dice),
     }
 
 
-def modifier(draw: Draw) -> Part:
-    metric = pick(draw, ("csat_ratio", "inquiry_paid_ratio", "received_buyers"))
+def tiers(dice: Random) -> list[Part]:
+    edges = sorted(some(dice, EDGES["sales_order_first_fen"][1:]), key=number)
+    return [{"from": edge, "rate": pick(dice, RATES)} for edge in ("0", *edges)]
+
+
+def modifier(dice: Random) -> Part:
+    metric = pick(dice, ("csat_ratio", "inquiry_paid_ratio", "received_buyers"))
     return {
         "metric": metric,
-        "per": pick(draw, ("5", "100") if metric == "received_buyers" else ("0.05", "0.1", "0.3")),
-        "above": pick(draw, EDGES[metric]),
-        "add": pick(draw, ("0.003", "0.0005", "0.5")),
-        **given(draw, at_most=("0.009", "0", "1")),
-        **floor(draw),
+        "per": pick(dice, ("5", "100") if metric == "received_buyers" else ("0.05", "0.1", "0.3")),
+        "above": above(dice, metric),
+        "add": pick(dice, ("0.003", "0.0005", "0.5")),
+        **given(dice, at_most=("0.009", "0", "1")),
+        **floor(dice),
     }
 
 
-def condition(draw: Draw) -> str:
+def above(dice: Random, metric: str) -> Any:
+    """The line a modifier looks above: a number, or one's own earlier value."""
+    if often(dice, 3):
+        return {"history": {"months": pick(dice, (1, 2)), **given(dice, times=("1", "1.2"))}}
+    return pick(dice, EDGES[metric])
+
+
+def condition(dice: Random) -> str:
     """A comparison of a figure, or two of them joined."""
 
     def comparison() -> str:
-        metric = pick(draw, (*METRICS, "complaints"))
-        name = pick(draw, (metric, metric, f"team({metric})", f"shop({metric})"))
-        return f"{name} {pick(draw, ('>=', '>', '<=', '<'))} {pick(draw, EDGES[metric])}"
+        metric = pick(dice, (*METRICS, "complaints"))
+        name = pick(dice, (metric, metric, f"team({metric})", f"shop({metric})"))
+        return f"{name} {pick(dice, ('>=', '>', '<=', '<'))} {pick(dice, EDGES[metric])}"
 
-    first = f"not {comparison()}" if often(draw, 4) else comparison()
-    return f"{first} {pick(draw, ('and', 'or'))} {comparison()}" if often(draw, 3) else first
-
-
-def bonus(draw: Draw, name: str) -> Part:
-    """A bonus for the first places, or for a condition."""
-    item: Part = {"kind": "bonus", "name": name, "amount": pick(draw, AMOUNTS), **floor(draw)}
-    if often(draw):
-        return item | {"when": condition(draw)}
-    rank = {"metric": pick(draw, METRICS), **given(draw, first=(1, 2, 3)), **floor(draw)}
-    return item | {"rank": rank, **given(draw, ties=("full", "split"))}
+    first = f"not {comparison()}" if often(dice, 4) else comparison()
+    return f"{first} {pick(dice, ('and', 'or'))} {comparison()}" if often(dice, 3) else first
 
 
-def overtime(draw: Draw) -> Part:
-    return {"kind": "overtime", **given(draw, base=("3000", "0", "2175.01"))}
+def gate(dice: Random, one_in: int = 4) -> Part:
+    """Nothing, or a condition beyond which an item pays less."""
+    if not often(dice, one_in):
+        return {}
+    return {"gate": {"unless": condition(dice), **given(dice, at_most=("100", "0.01", "500")), **floor(dice)}}
 
 
-def limits(draw: Draw, names: Sequence[str]) -> list[Part]:
+def bonus(dice: Random, name: str) -> Part:
+    """A bonus for the first places, for a condition, for each event, or by band."""
+    item: Part = {"kind": "bonus", "name": name, **floor(dice), **gate(dice)}
+    how = pick(dice, ("when", "rank", "rank", "prizes", "per", "by"))
+    if how in ("per", "by"):
+        return item | {how: per_event(dice) if how == "per" else amount_bands(dice)}
+    if how == "prizes":
+        rank: Part = {
+            "metric": pick(dice, METRICS),
+            "prizes": [pick(dice, AMOUNTS) for _ in range(1 + dice.randrange(3))],
+        }
+        return item | {"rank": rank | floor(dice), **given(dice, ties=("full", "split"))}
+    item["amount"] = pick(dice, AMOUNTS)
+    if how == "when":
+        return item | {"when": condition(dice)}
+    rank = {"metric": pick(dice, METRICS), **given(dice, first=(1, 2, 3)), **floor(dice)}
+    return item | {"rank": rank, **given(dice, ties=("full", "split"))}
+
+
+def per_event(dice: Random, *, money: bool = True) -> Part:
+    """An amount for each one of a measure, or a share of money."""
+    if money and often(dice, 3):
+        key: Part = {"measure": "sales_order_first_fen", "rate": pick(dice, RATES)}
+    else:
+        key = {"measure": pick(dice, ("received_buyers", "complaints", "ratings")), "amount": pick(dice, AMOUNTS)}
+    edges = EDGES[key["measure"]]
+    return {**key, **given(dice, above=edges, at_most=AMOUNTS)}
+
+
+def amount_bands(dice: Random) -> Part:
+    metric, better = pick(dice, METRICS), pick(dice, ("higher", "lower"))
+    return {"metric": metric, "better": better, "bands": bands(dice, EDGES[metric], better, "amount", AMOUNTS)}
+
+
+def streak(dice: Random) -> Part:
+    """A bonus that asks for the same rule in so many months in a row."""
+    item: Part = {"kind": "bonus", "name": "连胜", "amount": pick(dice, AMOUNTS), "streak": pick(dice, (2, 2, 3))}
+    if often(dice):
+        return item | {"when": condition(dice), **floor(dice)}
+    return item | {"rank": {"metric": pick(dice, METRICS), "first": pick(dice, (2, 3))}, **given(dice, ties=("split",))}
+
+
+def reductions(dice: Random, variable: Sequence[str]) -> list[Part]:
+    """What is taken from variable pay that was not earned, or for absence."""
+    found = []
+    for place in range(1 + dice.randrange(2)):
+        kind = pick(dice, ("not_earned", "attendance"))
+        item: Part = {"kind": "reduction", "name": f"扣减{place}", "type": kind, **floor(dice)}
+        if kind == "not_earned" or often(dice):
+            item["of"] = some(dice, variable, 1, 2)
+        how = pick(dice, ("when", "per", "by"))
+        if how == "when":
+            item |= {"when": condition(dice), "amount": pick(dice, AMOUNTS)}
+        else:
+            item[how] = per_event(dice, money=False) if how == "per" else amount_bands(dice)
+        found.append(item)
+    return found
+
+
+def pool(dice: Random, grades: Sequence[Part]) -> Part:
+    """A pool within the scheme, a team or a shop, divided by points, a figure or grades."""
+    item: Part = {"kind": "pool", "name": "奖金池", **given(dice, within=("team", "shop", "shop")), **gate(dice, 8)}
+    by = pick(dice, ("points", "metric", "grade") if grades else ("points", "metric"))
+    item["by"] = by
+    if by == "metric":
+        item["metric"] = pick(dice, ("received_buyers", "csat_ratio", "sales_order_first_fen"))
+    if by == "grade":
+        item["grades"] = {grade["name"]: pick(dice, ("0", "1", "2", "0.33")) for grade in grades}
+    if often(dice):
+        item["amount"] = pick(dice, AMOUNTS)
+    else:
+        scope = {"scope": "team"} if item.get("within") == "team" and often(dice) else given(dice, scope=("shop",))
+        metric = pick(dice, ("shop_paid_fen", "sales_order_first_fen"))
+        item["share_of"] = {"metric": metric, "rate": pick(dice, RATES), **scope}
+    return item | ({"min_score": pick(dice, ("60", "80"))} if often(dice, 5) else {}) | floor(dice)
+
+
+def project(dice: Random) -> Part:
+    """An incentive by a count, per unit, from a pool or by place, on some days."""
+    count = pick(dice, ("received_buyers", "ratings + 2 * complaints", "csat_ratio * 10", "unanswered_buyers + 0.5"))
+    item: Part = {
+        "kind": "project",
+        "name": "专项",
+        "count": count,
+        **given(dice, above=("0", "1", "5"), at_least=("5", "1")),
+    }
+    how = pick(dice, ("per_unit", "pool", "prizes"))
+    if how == "prizes":
+        item |= {
+            "prizes": [pick(dice, AMOUNTS) for _ in range(1 + dice.randrange(3))],
+            **given(dice, ties=("full", "split")),
+        }
+    else:
+        item[how] = pick(dice, AMOUNTS)
+    if how == "per_unit":
+        item |= given(dice, at_most=AMOUNTS)
+    days = given(
+        dice, **{"from": ("2026-11-02", "2026-10-15", "2026-12-01"), "to": ("2026-11-11", "2026-12-31", "2026-11-01")}
+    )
+    if "from" not in days or "to" not in days or days["from"] < days["to"]:
+        item |= days
+    return item | gate(dice, 8)
+
+
+def overtime(dice: Random) -> Part:
+    return {"kind": "overtime", **given(dice, base=("3000", "0", "2175.01"))}
+
+
+def limits(dice: Random, names: Sequence[str]) -> list[Part]:
     """Guarantees and caps of lines that come before."""
     return [
         {
-            "kind": pick(draw, ("guarantee", "cap")),
+            "kind": pick(dice, ("guarantee", "cap")),
             "name": f"limit{place}",
-            "of": some(draw, names, 1),
-            "amount": pick(draw, AMOUNTS),
+            "of": some(dice, names, 1),
+            "amount": pick(dice, AMOUNTS),
         }
-        for place in range(1 + draw(below(2)))
+        for place in range(1 + dice.randrange(2))
     ]
 
 
-def applies_to(draw: Draw) -> Part:
+def applies_to(dice: Random) -> Part:
     """Whom a version governs; most often everybody."""
     return {
-        key: pick(draw, values)
+        key: pick(dice, values)
         for key, values in (
             ("line", ("presales", ["presales", "aftersales"])),
             ("role", ("agent", ["agent", "leader"])),
@@ -405,7 +510,7 @@ def applies_to(draw: Draw) -> Part:
             ("campaign", (True, False, "双11", ["双12", "双11"])),
             ("months", ([11], [2, 11], [1])),
         )
-        if often(draw, 7)
+        if often(dice, 7)
     }
 
 
@@ -435,7 +540,7 @@ def named_in(text: str) -> list[str]:
     """The measures behind everything a scheme names."""
     wanted = {key for key in COUNTS if key in text}
     wanted |= {below for metric, (_, below, _) in RATIOS.items() if metric in text}
-    if "less_share_of_shop" in text:
+    if "less_share_of_shop" in text or "shop_paid_fen" in text:
         wanted.add("shop_paid_fen")
     if "campaign" in text:
         wanted.add("shifts")
@@ -445,7 +550,7 @@ def named_in(text: str) -> list[str]:
 
 
 def world(
-    draw: Draw, text: str, period: Period = NOVEMBER, *, people: int = 5, law: bool = False, months: int = 0
+    dice: Random, text: str, period: Period = NOVEMBER, *, people: int = 5, law: bool = False, months: int = 0
 ) -> World:
     """A company for a scheme: its people, and figures of what the scheme names, in the period and the months before it.
 
@@ -453,40 +558,40 @@ def world(
     """
     if any(word in text for word in ("history", "per_head", "streak")):
         months = max(months, 3)
-    count = 3 + draw(below(people - 2))
+    count = 3 + dice.randrange(people - 2)
     names = [f"e{place}" for place in range(1, count + 1)]
     found: World = {
-        "people": [person(draw, name, period) for name in names],
-        "accounts": [row for name in names for row in accounts(draw, name, period)],
-        "contracts": [row for name in names for row in contracts(draw, name, period)],
-        "month_days": [row for name in names for row in month_days(draw, name, period)],
-        "campaigns": campaigns(draw, period) if "campaign" in text else [],
-        "ratings": [row for name in names for row in ratings(draw, name, period)] if "manual" in text else [],
-        "entries": [row for name in names for row in entries(draw, name, period)] if law else [],
-        "law": minimum_wages(draw) if law else [],
+        "people": [person(dice, name, period) for name in names],
+        "accounts": [row for name in names for row in accounts(dice, name, period)],
+        "contracts": [row for name in names for row in contracts(dice, name, period)],
+        "month_days": [row for name in names for row in month_days(dice, name, period)],
+        "campaigns": campaigns(dice, period) if "campaign" in text else [],
+        "ratings": [row for name in names for row in ratings(dice, name, period)] if "manual" in text else [],
+        "entries": [row for name in names for row in entries(dice, name, period)] if law else [],
+        "law": minimum_wages(dice) if law else [],
         "measures": [],
     }
     for stretch in [period, *months_before(period, months)]:
-        found["measures"] += measures(draw, found, named_in(text), stretch)
+        found["measures"] += measures(dice, found, named_in(text), stretch)
     return found
 
 
-def within(draw: Draw, period: Period) -> date:
+def within(dice: Random, period: Period) -> date:
     """A day of the period, often its first or last, or the one after."""
     return pick(
-        draw, (period[0], period[1] - timedelta(days=1), period[0] + timedelta(days=9), period[0] + timedelta(days=1))
+        dice, (period[0], period[1] - timedelta(days=1), period[0] + timedelta(days=9), period[0] + timedelta(days=1))
     )
 
 
-def person(draw: Draw, name: str, period: Period) -> Part:
-    hired = within(draw, period) if often(draw, 6) else pick(draw, (None, *HIRED))
-    left = within(draw, period) + timedelta(days=1) if often(draw, 8) else None
+def person(dice: Random, name: str, period: Period) -> Part:
+    hired = within(dice, period) if often(dice, 6) else pick(dice, (None, *HIRED))
+    left = within(dice, period) + timedelta(days=1) if often(dice, 8) else None
     return {
         "employee": name,
-        "role": pick(draw, ("agent", "agent", "leader")),
-        "line": pick(draw, ("presales", "presales", "aftersales", None)),
-        "team": pick(draw, ("t1", "t1", "t2", None)),
-        "tier": pick(draw, (None, "junior", "senior")),
+        "role": pick(dice, ("agent", "agent", "leader")),
+        "line": pick(dice, ("presales", "presales", "aftersales", None)),
+        "team": pick(dice, ("t1", "t1", "t2", None)),
+        "tier": pick(dice, (None, "junior", "senior")),
         "start": None,
         "end": None,
         "hired": hired,
@@ -494,156 +599,157 @@ def person(draw: Draw, name: str, period: Period) -> Part:
     }
 
 
-def campaigns(draw: Draw, period: Period) -> list[Part]:
+def campaigns(dice: Random, period: Period) -> list[Part]:
     """Campaigns of a shop or of all, in the period, across its ends, or beside it; two may overlap."""
     days = ((9, 12), (11, 20), (-3, 1), (-3, 0), (28, 33), (0, 31), (31, 40))
     return [
         {
-            "name": pick(draw, ("双11", "双12")),
-            "shop": pick(draw, (None, "s1", "s1", "s2")),
+            "name": pick(dice, ("双11", "双12")),
+            "shop": pick(dice, (None, "s1", "s1", "s2")),
             "start": period[0] + timedelta(days=first),
             "end": period[0] + timedelta(days=after),
         }
-        for _ in range(draw(below(3)))
-        for first, after in (pick(draw, days),)
+        for _ in range(dice.randrange(3))
+        for first, after in (pick(dice, days),)
     ]
 
 
-def accounts(draw: Draw, name: str, period: Period) -> list[Part]:
+def accounts(dice: Random, name: str, period: Period) -> list[Part]:
     """One account, now and then in a second shop too, or none."""
-    if often(draw, 12):
+    if often(dice, 12):
         return []
-    start = within(draw, period) if often(draw, 6) else None
+    start = within(dice, period) if often(dice, 6) else None
     rows = [{"employee": name, "shop": "s1", "agent": f"a{name}", "start": start, "end": None}]
-    if often(draw, 6):
-        rows.append({"employee": name, "shop": "s2", "agent": f"b{name}", "start": None, "end": within(draw, period)})
+    if often(dice, 4):
+        rows.append({"employee": name, "shop": "s2", "agent": f"b{name}", "start": None, "end": within(dice, period)})
     return rows
 
 
-def contracts(draw: Draw, name: str, period: Period) -> list[Part]:
+def contracts(dice: Random, name: str, period: Period) -> list[Part]:
     """One contract, or two that change on a day of the period, or one that ends."""
-    if often(draw, 20):
+    if often(dice, 20):
         return []
-    change = within(draw, period) if often(draw, 4) else None
-    rows = [contract(draw, name, None, change)]
-    if change is not None and not often(draw, 4):
-        rows.append(contract(draw, name, change, None))
+    change = within(dice, period) if often(dice, 4) else None
+    rows = [contract(dice, name, None, change)]
+    if change is not None and not often(dice, 4):
+        rows.append(contract(dice, name, change, None))
     return rows
 
 
-def contract(draw: Draw, name: str, start: date | None, end: date | None) -> Part:
+def contract(dice: Random, name: str, start: date | None, end: date | None) -> Part:
     return {
         "employee": name,
         "start": start,
         "end": end,
-        "base": pick(draw, (0, 1, 300_000, 350_000, 233_333)),
-        "performance": pick(draw, (None, 100_000, 320_000, 1)),
-        "allowance": pick(draw, (None, 20_000, 33)),
-        "region": pick(draw, (None, "广州", "广州", "广州", "无")),
+        "base": pick(dice, (0, 1, 300_000, 350_000, 233_333)),
+        "performance": pick(dice, (None, 100_000, 320_000, 1)),
+        "allowance": pick(dice, (None, 20_000, 33)),
+        "region": pick(dice, (None, "广州", "广州", "广州", "无")),
     }
 
 
-def month_days(draw: Draw, name: str, period: Period) -> list[Part]:
+def month_days(dice: Random, name: str, period: Period) -> list[Part]:
     days = (("22", "22"), ("21", "9"), ("20", "10.5"), ("21", "0"), ("0", "0"), ("23", "24"))
     return [
         {"employee": name, "month": f"{month[0]:%Y-%m}", "scheduled": scheduled, "paid": paid}
         for month in (period, (period[1] - timedelta(days=1), period[1]))[: 1 if period != TWO_MONTHS else 2]
-        if not often(draw, 3)
-        for scheduled, paid in [pick(draw, days)]
+        if not often(dice, 3)
+        for scheduled, paid in [pick(dice, days)]
     ]
 
 
-def ratings(draw: Draw, name: str, period: Period) -> list[Part]:
+def ratings(dice: Random, name: str, period: Period) -> list[Part]:
     """Points people gave, in groups or not, some of them for another period."""
     return [
         {
             "employee": name,
             "start": period[0],
-            "end": period[1] if not often(draw, 10) else period[1] + timedelta(days=1),
-            "indicator": pick(draw, ("leader", "leader", "peers", "i0", "i1")),
-            "points": pick(draw, ("0", "80", "81.25", "92", "85", "99.99", "100", "33.33")),
+            "end": period[1] if not often(dice, 10) else period[1] + timedelta(days=1),
+            "indicator": pick(dice, ("leader", "leader", "peers", "i0", "i1")),
+            "points": pick(dice, ("0", "80", "81.25", "92", "85", "99.99", "100", "33.33")),
             "rater": f"r{place}",
-            "group": pick(draw, ("A", "B", "C", None)),
+            "group": pick(dice, ("A", "B", "C", None)),
         }
-        for place in range(draw(below(5)))
+        for place in range(dice.randrange(5))
     ]
 
 
-def entries(draw: Draw, name: str, period: Period) -> list[Part]:
+def entries(dice: Random, name: str, period: Period) -> list[Part]:
     """Entered amounts, most of them damage with what the law asks for."""
     found = []
-    for place in range(draw(below(4))):
+    for place in range(dice.randrange(4)):
         kind = pick(
-            draw,
+            dice,
             ("damage", "damage", "damage", "not_earned", "attendance", "immediate_bonus", "allowance", "adjustment"),
         )
-        fen = pick(draw, (1, 5_000, 30_000, 80_000, 150_000, 1_000_000))
-        if kind in ("damage", "not_earned", "attendance") and not often(draw, 30):
+        fen = pick(dice, (1, 5_000, 30_000, 80_000, 150_000, 1_000_000))
+        if kind in ("damage", "not_earned", "attendance") and not often(dice, 30):
             fen = -fen
         found.append(
             {
-                "id": f"{name}{pick(draw, 'xyz')}{place}",
+                "id": f"{name}{pick(dice, 'xyz')}{place}",
                 "employee": name,
-                "day": within(draw, period) + timedelta(days=pick(draw, (0, 0, 0, 0, 1))),
+                "day": within(dice, period) + timedelta(days=pick(dice, (0, 0, 0, 0, 1))),
                 "kind": kind,
                 "item": f"项目{place}",
                 "fen": fen,
-                "clause": pick(draw, ("8.2", "8.2", "8.2", "", None)),
+                "clause": pick(dice, ("8.2", "8.2", "8.2", "", None)),
                 "notice": pick(
-                    draw, (period[1] - timedelta(days=1), period[0], period[0] - timedelta(days=40), period[1], None)
+                    dice, (period[1] - timedelta(days=1), period[0], period[0] - timedelta(days=40), period[1], None)
                 ),
             }
         )
     return found
 
 
-def minimum_wages(draw: Draw) -> list[Part]:
+def minimum_wages(dice: Random) -> list[Part]:
     wages = (0, 1, 230_000, 350_000, 333_333)
-    rows = [{"region": "广州", "start": date(2020, 1, 1), "end": None, "fen": pick(draw, wages)}]
-    if often(draw):
-        change = pick(draw, (NOVEMBER[0], date(2026, 11, 2), date(2026, 12, 1)))
-        rows.append({"region": "广州", "start": change, "end": None, "fen": pick(draw, wages)})
+    rows = [{"region": "广州", "start": date(2020, 1, 1), "end": None, "fen": pick(dice, wages)}]
+    if often(dice):
+        change = pick(dice, (NOVEMBER[0], date(2026, 11, 2), date(2026, 12, 1)))
+        rows.append({"region": "广州", "start": change, "end": None, "fen": pick(dice, wages)})
     return rows
 
 
-def measures(draw: Draw, made: World, wanted: Sequence[str], period: Period) -> list[tuple[str, date, str, str, int]]:
+def measures(dice: Random, made: World, wanted: Sequence[str], period: Period) -> list[tuple[str, date, str, str, int]]:
     """Rows of each measure for each account, on one or two days; without any row nothing was recorded."""
-    if often(draw, 15):
+    if often(dice, 15):
         return []
     rows: list[tuple[str, date, str, str, int]] = [("s1", period[0], "", "conversations", 1)]
-    if not often(draw, 4):
+    if not often(dice, 4):
         rows += [("s1", day, "", "conversations", 0) for day in list(days_of(period))[1:]]
     if "shop_paid_fen" in wanted:
-        rows.append(("s1", within(draw, period), "", "shop_paid_fen", pick(draw, COUNTS["shop_paid_fen"])))
-    reported = [key for key in wanted if key in REPORTED and not often(draw, 6)]
+        for shop in sorted({account["shop"] for account in made["accounts"]}):
+            rows.append((shop, within(dice, period), "", "shop_paid_fen", pick(dice, COUNTS["shop_paid_fen"])))
+    reported = [key for key in wanted if key in REPORTED and not often(dice, 6)]
     rows += [("s1", day, "", key, 0) for key in reported for day in (period[0], period[1] - timedelta(days=1))]
     for account in made["accounts"]:
-        day = within(draw, period)
+        day = within(dice, period)
         for key in wanted:
             if key == "shop_paid_fen" or (key in REPORTED and key not in reported):
                 continue
-            value = pick(draw, COUNTS[key])
+            value = pick(dice, COUNTS[key])
             rows.append((account["shop"], day, account["agent"], key, value))
             if key in PARTS:
-                rows.append((account["shop"], day, account["agent"], PARTS[key], part_of(draw, key, value)))
+                rows.append((account["shop"], day, account["agent"], PARTS[key], part_of(dice, key, value)))
     return rows
 
 
-def part_of(draw: Draw, key: str, value: int) -> int:
+def part_of(dice: Random, key: str, value: int) -> int:
     """So many of the cases, or the sum of so many waits: most often exactly at an edge, else just beside it."""
     metric = next(metric for metric, (_, below, _) in RATIOS.items() if below == key)
     if value == 0:
         return 0
-    whole = value * number(pick(draw, EDGES[metric])) * RATIOS[metric][2]
-    beside = int(whole) + pick(draw, (0, 0, 0, -1, 1))
+    whole = value * number(pick(dice, EDGES[metric])) * RATIOS[metric][2]
+    beside = int(whole) + pick(dice, (0, 0, 0, -1, 1))
     return max(0, beside if key == "rounds_answered" else min(beside, value))
 
 
-def refunds(draw: Draw, made: World, period: Period) -> list[tuple[str, date, str, str, int]]:
+def refunds(dice: Random, made: World, period: Period) -> list[tuple[str, date, str, str, int]]:
     """Refunds of each account's sales of a period that became known since: none, a part, or all of them."""
     return [
         (shop, day, agent, REFUND, part)
         for shop, day, agent, key, value in made["measures"]
         if key == "sales_order_first_fen" and period[0] <= day < period[1]
-        for part in (pick(draw, (0, 0, 1, value // 3, value // 2, value)),)
+        for part in (pick(dice, (0, 0, 1, value // 3, value // 2, value)),)
     ]

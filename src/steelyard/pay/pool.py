@@ -110,7 +110,7 @@ def _amount(item: Pool, circle: Circle, case: Case) -> tuple[int, Words, tuple[T
     if share is None:
         amount = item.amount or 0
         return amount, yuan(amount), ()
-    reading = _figure(share, circle, case.run)
+    reading = _figure(share, circle, case.run, of_shop=item.within == "shop")
     if reading.value is None:
         why = reading.why or Words("没有数据", "no value")
         raise case.stop(
@@ -127,14 +127,18 @@ def _amount(item: Pool, circle: Circle, case: Case) -> tuple[int, Words, tuple[T
     return amount, words, (reading.trace,)
 
 
-def _figure(share: ShareOf, circle: Circle, run: Run) -> Reading:
-    """The figure of the circle's team, asked of somebody who was in it all the period; or of all its people's shops."""
+def _figure(share: ShareOf, circle: Circle, run: Run, *, of_shop: bool) -> Reading:
+    """The figure of the circle's team, asked of somebody who was in it all the period; or of its shop.
+
+    A scheme's or team's pool rests on the shops of all its people; a shop's on that shop alone, also where somebody
+    works in another one too, so that no turnover fills two pools.
+    """
     figures, names = run.figures, run.scheme.vocabulary
     if share.scope == "team":
         settled = [who for who in circle.people if len(figures.organisation.person_spans(who, run.period)) == 1]
         return read(figures, names, share.metric, (settled or circle.people)[0], run.period, scope="team")
-    shops = sorted({shop for who in circle.people for shop in figures.shops_of(who, run.period)})
-    return read_shops(figures, names, share.metric, shops, run.period)
+    shops = {shop for who in circle.people for shop in figures.shops_of(who, run.period)}
+    return read_shops(figures, names, share.metric, [circle.key] if of_shop else sorted(shops), run.period)
 
 
 def _words(item: Pool, circle: Circle, pool: Filled, employee_id: str) -> Words:

@@ -15,6 +15,8 @@ from steelyard.schemes.model import Scheme, Version
 from steelyard.schemes.pay_items import Bonus
 from steelyard.trace import Trace
 
+_NOT_GOVERNED = Words("那一期不归方案管", "was not under the scheme then")
+
 #: What a rule comes to in the period of a case.
 Rule = Callable[[Bonus, Case], Due]
 
@@ -63,6 +65,8 @@ def _judged(item: Bonus, rule: Rule, cycle: Period, case: Case) -> tuple[Due, Ca
     run: Run = case.run.once(("cycle", cycle, item.item_key), lambda: _run_then(item, cycle, case.run))
     place = _place_of(item, run.version)
     then = replace(case, run=run, place=place)
+    if case.employee_id not in run.group:
+        return Due(Fraction(0), False, _NOT_GOVERNED), then
     held = run.version.pay[place]
     if not isinstance(held, Bonus):
         raise AssertionError(f"{item.item_key} is a bonus")
