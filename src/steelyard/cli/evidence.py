@@ -6,12 +6,13 @@ Reads only: the derived tables and the messages of one snapshot.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
 
+from steelyard.cli.evidence_kinds import DERIVED_KINDS, FACT_KINDS, RULES, FactKind, Kind
 from steelyard.errors import Words
 from steelyard.facts import TABLES
 from steelyard.facts.organisation import Organisation
@@ -51,204 +52,6 @@ class Cases:
     shown: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How the rows of one derived table are told: which of them a measure counts, in what order, under what name."""
-
-    what: Words
-    day: str
-    counted: Mapping[str, str]
-    order: str
-    figures: tuple[str, ...]
-    otherwise: str = "true"
-
-
-_RECEPTIONS = _Kind(
-    Words("接待", "receptions"),
-    "business_day",
-    {
-        "consulted_buyers": "is_consulted",
-        "direct_buyers": "is_consulted and not transferred_in",
-        "received_buyers": "is_received",
-        "unanswered_buyers": "is_unanswered",
-        "transferred_in_buyers": "transferred_in",
-        "transferred_out_buyers": "transferred_out",
-        "buyer_initiated_buyers": "initiated_by = 'buyer'",
-        "long_buyers": "is_long",
-        "slow_buyers": "is_slow",
-        "slow_buyers_window": "is_slow_window",
-        "first_replies": "first_wait_ms is not null",
-        "first_wait_ms": "first_wait_ms is not null",
-        "first_quick": "first_wait_ms <= {quick_ms}",
-        "first_replies_window": "first_wait_window_ms is not null",
-        "first_wait_ms_window": "first_wait_window_ms is not null",
-        "first_quick_window": "first_wait_window_ms <= {quick_ms}",
-        "buyer_messages": "buyer_messages > 0",
-        "agent_messages": "agent_messages > 0",
-        "agent_characters": "agent_characters > 0",
-        "inquiry_buyers": "is_inquiry",
-        "inquiry_ordered": "is_inquiry and exists ({bought})",
-        "inquiry_ordered_same_day": "is_inquiry and exists ({bought} and created - day_start between 0 and 86399999)",
-        "inquiry_paid": "is_inquiry and exists ({bought} and paid is not null)",
-        "inquiry_paid_next_day": "is_inquiry and exists ({bought} and paid - day_start between 0 and 172799999)",
-        "inquiry_lost": "is_inquiry and not exists ({bought})",
-    },
-    "first_wait_ms desc nulls last, duration_ms desc, started_at, buyer_id",
-    ("first_wait_ms", "buyer_messages", "agent_messages", "duration_ms"),
-)
-
-_ROUNDS = _Kind(
-    Words("应答", "waits"),
-    "business_day",
-    {
-        "rounds_answered": "answered_at is not null",
-        "wait_ms": "answered_at is not null",
-        "rounds_within_180s": "wait_ms <= 180000",
-        "rounds_window": "in_window",
-        "rounds_answered_window": "in_window and answered_at is not null",
-        "wait_ms_window": "in_window and answered_at is not null",
-        "rounds_quick_window": "in_window and wait_ms <= {quick_ms}",
-        "rounds_within_180s_window": "in_window and wait_ms <= 180000",
-        "rounds_quick": "wait_ms <= {quick_ms}",
-    },
-    "wait_ms desc nulls first, asked_at, conversation_id",
-    ("wait_ms", "ordinal"),
-)
-
-_SEGMENTS = _Kind(
-    Words("会话", "conversations"),
-    "business_day",
-    {"valid_conversations": "is_valid"},
-    "ended_at - started_at desc, started_at, conversation_id",
-    ("rounds_answered",),
-)
-
-_ATTRIBUTIONS = _Kind(
-    Words("订单", "orders"),
-    "business_day",
-    {"assisted_orders": "role = 'assist'", "assisted_fen": "role = 'assist'"},
-    "paid_fen desc, order_id",
-    ("order_id", "paid_fen", "refund_fen", "event", "via"),
-    otherwise="role = 'owner'",
-)
-
-_DERIVED_KINDS = {"receptions": _RECEPTIONS, "rounds": _ROUNDS, "segments": _SEGMENTS, "attributions": _ATTRIBUTIONS}
-
-_RULES = ("order_created", "order_first", "paid")
-
-
-@dataclass(frozen=True, slots=True)
-class _FactKind:
-    """How the rows of one fact table are told: by which instant dated, which count, what is shown, what comes first."""
-
-    instant: str
-    figures: tuple[str, ...]
-    order: str
-    counted: Mapping[str, str] = field(default_factory=dict)
-    otherwise: str = "true"
-    instants: Mapping[str, str] = field(default_factory=dict)
-    agent: str = "agent_id"
-
-
-_OWN_RATING = "origin <> 'follow_up' and score is not null"
-_LATER_RATING = "origin = 'follow_up' and score is not null"
-
-_IS_DUE = "leave_minutes * 60000 < date_diff('millisecond', planned_start, planned_end)"
-
-_FACT_KINDS = {
-    "ratings": _FactKind(
-        "rated_at",
-        ("rating_id", "score", "origin", "conversation_id"),
-        "score nulls last",
-        {
-            "rating_invites": "origin = 'invited'",
-            "ratings_positive": f"{_OWN_RATING} and score in ({{positive}})",
-            "promoters": f"{_OWN_RATING} and score = 5",
-            "detractors": f"{_OWN_RATING} and score <= 3",
-            "ratings_resolved_yes": "origin <> 'follow_up' and is_resolved",
-            "ratings_resolved_no": "origin <> 'follow_up' and not is_resolved",
-            "follow_up_ratings": _LATER_RATING,
-            "follow_up_score_sum": _LATER_RATING,
-            "follow_up_positive": f"{_LATER_RATING} and score in ({{positive}})",
-            **{f"ratings_{stars}": f"{_OWN_RATING} and score = {stars}" for stars in (5, 4, 3, 2, 1)},
-        },
-        otherwise=_OWN_RATING,
-        instants={"rating_invites": "invited_at"},
-    ),
-    "reviews": _FactKind(
-        "created_at",
-        ("review_id", "level", "cause", "text"),
-        "created_at",
-        {
-            "reviews_good": "level = 'good'",
-            "reviews_neutral": "level = 'neutral'",
-            "reviews_bad": "level = 'bad'",
-            "reviews_neutral_service": "level = 'neutral' and cause = 'service'",
-            "reviews_bad_service": "level = 'bad' and cause = 'service'",
-        },
-    ),
-    "orders": _FactKind("paid_at", ("order_id", "paid_fen", "status"), "paid_fen desc"),
-    "refunds": _FactKind(
-        "applied_at",
-        ("refund_id", "order_id", "amount_fen", "reason"),
-        "amount_fen desc",
-        {
-            "disputes": "is_dispute",
-            "disputes_won": "is_dispute and status = 'closed'",
-            "saved_fen": "saved_fen is not null",
-        },
-        instants=dict.fromkeys(("refunds_finished", "refund_handling_ms", "disputes_won", "saved_fen"), "finished_at"),
-        agent="handler_agent_id",
-    ),
-    "tickets": _FactKind(
-        "created_at",
-        ("ticket_id", "category", "status", "difficulty"),
-        "created_at",
-        {
-            "complaints": "is_complaint",
-            "tickets_reopened": "reopened_count > 0",
-            "tickets_returned": "returned_count > 0",
-            "ticket_difficulty_sum": "try_cast(difficulty as bigint) is not null",
-        },
-        instants={
-            "ticket_first_ms": "first_response_at",
-            "tickets_resolved": "resolved_at",
-            "ticket_resolution_ms": "resolved_at",
-        },
-    ),
-    "calls": _FactKind(
-        "started_at",
-        ("call_id", "score"),
-        "started_at",
-        {
-            "calls_answered": "answered_at is not null",
-            "calls_abandoned": "answered_at is null",
-            "answer_ms": "answered_at is not null",
-            "talk_ms": "answered_at is not null and ended_at is not null",
-            "calls_resolved": "is_resolved",
-            "call_score_sum": "score is not null",
-            "call_scores": "score is not null",
-        },
-    ),
-    "shifts": _FactKind(
-        "business_day",
-        ("business_day", "leave_kind", "leave_minutes", "overtime_kind", "overtime_minutes"),
-        "business_day",
-        {
-            "worked_ms": "actual_start is not null and actual_end is not null",
-            "work_days": "actual_start is not null",
-            "shifts": _IS_DUE,
-            "shifts_on_time": f"{_IS_DUE} and actual_start <= planned_start",
-            "leave_minutes": "leave_minutes > 0",
-            **{
-                f"overtime_{kind}_minutes": f"overtime_kind = '{kind}' and overtime_minutes > 0"
-                for kind in ("workday", "restday", "holiday")
-            },
-        },
-    ),
-}
-
-
 class EvidenceRoom:
     """Looks up the rows behind measures in one snapshot; one connection for a whole explanation."""
 
@@ -264,18 +67,18 @@ class EvidenceRoom:
 
     def what(self, evidence: Evidence) -> Words:
         """What one row behind the measure is called."""
-        kind = _DERIVED_KINDS.get(evidence.table)
+        kind = DERIVED_KINDS.get(evidence.table)
         return kind.what if kind else Words("记录", "records")
 
     def cases(self, evidence: Evidence, limit: int | None) -> Cases:
         """The rows behind a measure, at most ``limit`` of them with their messages."""
-        if evidence.table in _DERIVED_KINDS:
-            return self._derived(evidence, _DERIVED_KINDS[evidence.table], limit)
-        if evidence.table in _FACT_KINDS and self._snapshot.files(evidence.table):
+        if evidence.table in DERIVED_KINDS:
+            return self._derived(evidence, DERIVED_KINDS[evidence.table], limit)
+        if evidence.table in FACT_KINDS and self._snapshot.files(evidence.table):
             return self._facts(evidence, limit)
         return Cases(0, ())
 
-    def _derived(self, evidence: Evidence, kind: _Kind, limit: int | None) -> Cases:
+    def _derived(self, evidence: Evidence, kind: Kind, limit: int | None) -> Cases:
         files = self._snapshot.files(evidence.table)
         if not files:
             return Cases(0, ())
@@ -285,7 +88,7 @@ class EvidenceRoom:
         shown = self._rows(f"select * {source} order by {kind.order} {_limit(limit)}", [files, *values])
         return Cases(_whole(total), tuple(self._derived_case(evidence.table, kind, row) for row in shown))
 
-    def _counted_sql(self, evidence: Evidence, kind: _Kind) -> tuple[str, list[object]]:
+    def _counted_sql(self, evidence: Evidence, kind: Kind) -> tuple[str, list[object]]:
         """Which rows count: per account and per stretch of days in which the shop's settings stay the same."""
         parts: list[str] = []
         values: list[object] = []
@@ -297,11 +100,11 @@ class EvidenceRoom:
                 values += [span.shop_id, days.start, days.end, *([] if span.agent_id is None else [span.agent_id])]
         return f"({' or '.join(parts) or 'false'})", values
 
-    def _rule_sql(self, evidence: Evidence, kind: _Kind, settings: Settings, days: Period) -> str:
+    def _rule_sql(self, evidence: Evidence, kind: Kind, settings: Settings, days: Period) -> str:
         counted = kind.counted.get(evidence.measure, kind.otherwise)
         if evidence.table == "attributions":
             rule = next(
-                (rule for rule in _RULES if evidence.measure.startswith(f"sales_{rule}_")), settings.attribution_rule
+                (rule for rule in RULES if evidence.measure.startswith(f"sales_{rule}_")), settings.attribution_rule
             )
             return f"{counted} and rule = '{rule}'"
         if "{bought}" not in counted:
@@ -316,7 +119,7 @@ class EvidenceRoom:
         )
         return counted.format(bought=bought)
 
-    def _derived_case(self, table: str, kind: _Kind, row: Row) -> Case:
+    def _derived_case(self, table: str, kind: Kind, row: Row) -> Case:
         figures = {name: row[name] for name in kind.figures if row[name] is not None}
         return Case(f"{row['shop_id']} {row[kind.day]} {row['buyer_id']}", figures, self._messages_of(table, row))
 
@@ -352,14 +155,14 @@ class EvidenceRoom:
         return tuple(_message(message, zone) for message in found)
 
     def _facts(self, evidence: Evidence, limit: int | None) -> Cases:
-        kind = _FACT_KINDS[evidence.table]
+        kind = FACT_KINDS[evidence.table]
         where, values = self._dated_sql(evidence, kind)
         source = f"from ({self._snapshot.winners_sql(evidence.table)}) where {where}"
         total = self._rows(f"select count(*) as n {source}", values)[0]["n"]
         shown = self._rows(f"select * {source} order by {kind.order}, {kind.figures[0]} {_limit(limit)}", values)
         return Cases(_whole(total), tuple(self._fact_case(evidence.table, kind, row) for row in shown))
 
-    def _fact_case(self, table: str, kind: _FactKind, row: Row) -> Case:
+    def _fact_case(self, table: str, kind: FactKind, row: Row) -> Case:
         figures = {name: row[name] for name in kind.figures if row[name] is not None}
         title = " ".join(str(row[name]) for name in ("shop_id", "buyer_id") if row.get(name) is not None)
         return Case(title, figures, self._rated_talk(row) if table == "ratings" else ())
@@ -375,7 +178,7 @@ class EvidenceRoom:
         values = [rating["agent_id"], min(when) - timedelta(days=1), max(when)]
         return self._messages(rating, before, values, zone)
 
-    def _dated_sql(self, evidence: Evidence, kind: _FactKind) -> tuple[str, list[object]]:
+    def _dated_sql(self, evidence: Evidence, kind: FactKind) -> tuple[str, list[object]]:
         """Which facts count: business days as instants by each shop's own clock, under the settings of those days."""
         instant = kind.instants.get(evidence.measure, kind.instant)
         counted = kind.counted.get(evidence.measure, kind.otherwise)

@@ -1,0 +1,206 @@
+"""How the rows behind a measure are told: which of them it counts, on what day, in what order, and what is shown of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from steelyard.errors import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the rows of one derived table are told: which of them a measure counts, in what order, under what name."""
+
+    what: Words
+    day: str
+    counted: Mapping[str, str]
+    order: str
+    figures: tuple[str, ...]
+    otherwise: str = "true"
+
+
+_RECEPTIONS = Kind(
+    Words("接待", "receptions"),
+    "business_day",
+    {
+        "consulted_buyers": "is_consulted",
+        "direct_buyers": "is_consulted and not transferred_in",
+        "received_buyers": "is_received",
+        "unanswered_buyers": "is_unanswered",
+        "transferred_in_buyers": "transferred_in",
+        "transferred_out_buyers": "transferred_out",
+        "buyer_initiated_buyers": "initiated_by = 'buyer'",
+        "long_buyers": "is_long",
+        "slow_buyers": "is_slow",
+        "slow_buyers_window": "is_slow_window",
+        "first_replies": "first_wait_ms is not null",
+        "first_wait_ms": "first_wait_ms is not null",
+        "first_quick": "first_wait_ms <= {quick_ms}",
+        "first_replies_window": "first_wait_window_ms is not null",
+        "first_wait_ms_window": "first_wait_window_ms is not null",
+        "first_quick_window": "first_wait_window_ms <= {quick_ms}",
+        "buyer_messages": "buyer_messages > 0",
+        "agent_messages": "agent_messages > 0",
+        "agent_characters": "agent_characters > 0",
+        "inquiry_buyers": "is_inquiry",
+        "inquiry_ordered": "is_inquiry and exists ({bought})",
+        "inquiry_ordered_same_day": "is_inquiry and exists ({bought} and created - day_start between 0 and 86399999)",
+        "inquiry_paid": "is_inquiry and exists ({bought} and paid is not null)",
+        "inquiry_paid_next_day": "is_inquiry and exists ({bought} and paid - day_start between 0 and 172799999)",
+        "inquiry_lost": "is_inquiry and not exists ({bought})",
+    },
+    "first_wait_ms desc nulls last, duration_ms desc, started_at, buyer_id",
+    ("first_wait_ms", "buyer_messages", "agent_messages", "duration_ms"),
+)
+
+_ROUNDS = Kind(
+    Words("应答", "waits"),
+    "business_day",
+    {
+        "rounds_answered": "answered_at is not null",
+        "wait_ms": "answered_at is not null",
+        "rounds_within_180s": "wait_ms <= 180000",
+        "rounds_window": "in_window",
+        "rounds_answered_window": "in_window and answered_at is not null",
+        "wait_ms_window": "in_window and answered_at is not null",
+        "rounds_quick_window": "in_window and wait_ms <= {quick_ms}",
+        "rounds_within_180s_window": "in_window and wait_ms <= 180000",
+        "rounds_quick": "wait_ms <= {quick_ms}",
+    },
+    "wait_ms desc nulls first, asked_at, conversation_id",
+    ("wait_ms", "ordinal"),
+)
+
+_SEGMENTS = Kind(
+    Words("会话", "conversations"),
+    "business_day",
+    {"valid_conversations": "is_valid"},
+    "ended_at - started_at desc, started_at, conversation_id",
+    ("rounds_answered",),
+)
+
+_ATTRIBUTIONS = Kind(
+    Words("订单", "orders"),
+    "business_day",
+    {"assisted_orders": "role = 'assist'", "assisted_fen": "role = 'assist'"},
+    "paid_fen desc, order_id",
+    ("order_id", "paid_fen", "refund_fen", "event", "via"),
+    otherwise="role = 'owner'",
+)
+
+DERIVED_KINDS = {"receptions": _RECEPTIONS, "rounds": _ROUNDS, "segments": _SEGMENTS, "attributions": _ATTRIBUTIONS}
+
+RULES = ("order_created", "order_first", "paid")
+
+
+@dataclass(frozen=True, slots=True)
+class FactKind:
+    """How the rows of one fact table are told: by which instant dated, which count, what is shown, what comes first."""
+
+    instant: str
+    figures: tuple[str, ...]
+    order: str
+    counted: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = "true"
+    instants: Mapping[str, str] = field(default_factory=dict)
+    agent: str = "agent_id"
+
+
+_OWN_RATING = "origin <> 'follow_up' and score is not null"
+_LATER_RATING = "origin = 'follow_up' and score is not null"
+
+_IS_DUE = "leave_minutes * 60000 < date_diff('millisecond', planned_start, planned_end)"
+
+FACT_KINDS = {
+    "ratings": FactKind(
+        "rated_at",
+        ("rating_id", "score", "origin", "conversation_id"),
+        "score nulls last",
+        {
+            "rating_invites": "origin = 'invited'",
+            "ratings_positive": f"{_OWN_RATING} and score in ({{positive}})",
+            "promoters": f"{_OWN_RATING} and score = 5",
+            "detractors": f"{_OWN_RATING} and score <= 3",
+            "ratings_resolved_yes": "origin <> 'follow_up' and is_resolved",
+            "ratings_resolved_no": "origin <> 'follow_up' and not is_resolved",
+            "follow_up_ratings": _LATER_RATING,
+            "follow_up_score_sum": _LATER_RATING,
+            "follow_up_positive": f"{_LATER_RATING} and score in ({{positive}})",
+            **{f"ratings_{stars}": f"{_OWN_RATING} and score = {stars}" for stars in (5, 4, 3, 2, 1)},
+        },
+        otherwise=_OWN_RATING,
+        instants={"rating_invites": "invited_at"},
+    ),
+    "reviews": FactKind(
+        "created_at",
+        ("review_id", "level", "cause", "text"),
+        "created_at",
+        {
+            "reviews_good": "level = 'good'",
+            "reviews_neutral": "level = 'neutral'",
+            "reviews_bad": "level = 'bad'",
+            "reviews_neutral_service": "level = 'neutral' and cause = 'service'",
+            "reviews_bad_service": "level = 'bad' and cause = 'service'",
+        },
+    ),
+    "orders": FactKind("paid_at", ("order_id", "paid_fen", "status"), "paid_fen desc"),
+    "refunds": FactKind(
+        "applied_at",
+        ("refund_id", "order_id", "amount_fen", "reason"),
+        "amount_fen desc",
+        {
+            "disputes": "is_dispute",
+            "disputes_won": "is_dispute and status = 'closed'",
+            "saved_fen": "saved_fen is not null",
+        },
+        instants=dict.fromkeys(("refunds_finished", "refund_handling_ms", "disputes_won", "saved_fen"), "finished_at"),
+        agent="handler_agent_id",
+    ),
+    "tickets": FactKind(
+        "created_at",
+        ("ticket_id", "category", "status", "difficulty"),
+        "created_at",
+        {
+            "complaints": "is_complaint",
+            "tickets_reopened": "reopened_count > 0",
+            "tickets_returned": "returned_count > 0",
+            "ticket_difficulty_sum": "try_cast(difficulty as bigint) is not null",
+        },
+        instants={
+            "ticket_first_ms": "first_response_at",
+            "tickets_resolved": "resolved_at",
+            "ticket_resolution_ms": "resolved_at",
+        },
+    ),
+    "calls": FactKind(
+        "started_at",
+        ("call_id", "score"),
+        "started_at",
+        {
+            "calls_answered": "answered_at is not null",
+            "calls_abandoned": "answered_at is null",
+            "answer_ms": "answered_at is not null",
+            "talk_ms": "answered_at is not null and ended_at is not null",
+            "calls_resolved": "is_resolved",
+            "call_score_sum": "score is not null",
+            "call_scores": "score is not null",
+        },
+    ),
+    "shifts": FactKind(
+        "business_day",
+        ("business_day", "leave_kind", "leave_minutes", "overtime_kind", "overtime_minutes"),
+        "business_day",
+        {
+            "worked_ms": "actual_start is not null and actual_end is not null",
+            "work_days": "actual_start is not null",
+            "shifts": _IS_DUE,
+            "shifts_on_time": f"{_IS_DUE} and actual_start <= planned_start",
+            "leave_minutes": "leave_minutes > 0",
+            **{
+                f"overtime_{kind}_minutes": f"overtime_kind = '{kind}' and overtime_minutes > 0"
+                for kind in ("workday", "restday", "holiday")
+            },
+        },
+    ),
+}
