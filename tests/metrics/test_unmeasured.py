@@ -80,4 +80,4 @@ def test_words_of_a_shop_figure_say_shop_once():
     rows = [("s1", date(2026, 11, 1), "a", "shop_paid_fen", 100)]
     organisation = Organisation(people=(Person("e1", "小安"),), accounts=(Account("taobao", "s1", "a", "e1"),))
     value = MeasuredFigures(rows, None, organisation).shop_metric("shop_paid_fen", ["s1"], NOVEMBER)
-    assert [part.what.zh for part in value.trace.inputs] == ["店铺成交金额(分)"]
+    assert value.trace.what.zh == "店铺成交金额(分)"

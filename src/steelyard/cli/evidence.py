@@ -60,6 +60,7 @@ class EvidenceRoom:
         self._organisation = organisation
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
+        self._made: set[str] = set()
 
     def close(self) -> None:
         """Give the connection back."""
@@ -94,21 +95,24 @@ class EvidenceRoom:
         values: list[object] = []
         for span in evidence.spans:
             for days, settings in self._organisation.settings_spans(span.shop_id, Period(span.start, span.end)):
-                own = "" if span.agent_id is None else " and r.agent_id = ?"
+                own = "" if span.agent_id is None else f" and coalesce(r.{kind.agent}, '') = ?"
                 counted = self._rule_sql(evidence, kind, settings, days)
                 parts.append(f"(r.shop_id = ? and {kind.day} >= ? and {kind.day} < ?{own} and ({counted}))")
                 values += [span.shop_id, days.start, days.end, *([] if span.agent_id is None else [span.agent_id])]
         return f"({' or '.join(parts) or 'false'})", values
 
     def _rule_sql(self, evidence: Evidence, kind: Kind, settings: Settings, days: Period) -> str:
-        counted = kind.counted.get(evidence.measure, kind.otherwise)
+        measure, _, issue = evidence.measure.partition(":issue=")
+        counted = kind.counted.get(measure, kind.otherwise)
         if evidence.table == "attributions":
             rule = next(
                 (rule for rule in RULES if evidence.measure.startswith(f"sales_{rule}_")), settings.attribution_rule
             )
             return f"{counted} and rule = '{rule}'"
+        if evidence.table == "conversations":
+            return self._conversations_sql(counted, settings, issue)
         if "{bought}" not in counted:
-            return counted.format(quick_ms=settings.quick_ms)
+            return counted.format(quick_ms=settings.quick_ms, away=self._away_sql())
         midnight = datetime.combine(days.start, datetime.min.time(), settings.zone)
         offset = int((midnight.utcoffset() or timedelta()) / timedelta(milliseconds=1)) - settings.business_day_start_ms
         bought = (
@@ -118,6 +122,48 @@ class EvidenceRoom:
             f"and created between r.started_at and r.started_at + {settings.inquiry_window_ms}"
         )
         return counted.format(bought=bought)
+
+    def _conversations_sql(self, counted: str, settings: Settings, issue: str) -> str:
+        """Conversations judged for repeats, of one issue where the measure is one of an issue."""
+        self._once(
+            "newest_messages",
+            f"select shop_id, max(epoch_ms(sent_at)) as newest from ({self._snapshot.winners_sql('messages')}) group by 1",
+        )
+        self._once(
+            "openings",
+            "select shop_id, buyer_id, started_at from read_parquet(?, hive_partitioning = false) "
+            "where is_valid and flags = '' and opened_by_buyer",
+            self._snapshot.files("conversations"),
+        )
+        sql = counted.format(
+            repeat_ms=settings.repeat_ms,
+            newest="select newest from newest_messages n where n.shop_id = r.shop_id",
+            again="select 1 from openings o where o.shop_id = r.shop_id and o.buyer_id = r.buyer_id "
+            f"and o.started_at > r.ended_at and o.started_at <= r.ended_at + {settings.repeat_ms}",
+        )
+        if not issue:
+            return sql
+        tags = self._snapshot.winners_sql("conversation_tags")
+        return (
+            f"{sql} and exists (select 1 from ({tags}) t where t.shop_id = r.shop_id "
+            f"and t.conversation_id = r.conversation_id and t.tag_kind = 'issue' and t.value = {_quoted(issue)})"
+        )
+
+    def _away_sql(self) -> str:
+        """The presence of an agent that says offline when a reception begins."""
+        if not self._snapshot.files("presence"):
+            return "select 1 where false"
+        return (
+            f"select 1 from ({self._snapshot.winners_sql('presence')}) p where p.agent_id = r.agent_id "
+            "and p.state = 'offline' and (p.shop_id is null or p.shop_id = r.shop_id) "
+            'and epoch_ms(p."start") <= r.started_at and epoch_ms(p."end") > r.started_at'
+        )
+
+    def _once(self, name: str, query: str, files: Sequence[str] | None = None) -> None:
+        """A table of this connection, made when it is first needed."""
+        if name not in self._made:
+            self._connection.execute(f"create temp table {name} as {query}", [] if files is None else [files])
+            self._made.add(name)
 
     def _derived_case(self, table: str, kind: Kind, row: Row) -> Case:
         figures = {name: row[name] for name in kind.figures if row[name] is not None}
@@ -131,6 +177,9 @@ class EvidenceRoom:
         if table in ("receptions", "segments"):
             inside = "epoch_ms(sent_at) between ? and ? and (agent_id = ? or agent_id is null)"
             return self._messages(row, inside, [row["started_at"], row["ended_at"], row["agent_id"]], zone)
+        if table == "conversations":
+            inside = "epoch_ms(sent_at) between ? and ?"
+            return self._messages(row, inside, [row["started_at"], row["ended_at"]], zone)
         return tuple(
             message for segment in self._segments_of(row) for message in self._messages_of("segments", segment)
         )
@@ -157,15 +206,24 @@ class EvidenceRoom:
     def _facts(self, evidence: Evidence, limit: int | None) -> Cases:
         kind = FACT_KINDS[evidence.table]
         where, values = self._dated_sql(evidence, kind)
-        source = f"from ({self._snapshot.winners_sql(evidence.table)}) where {where}"
+        source = f"from ({self._snapshot.winners_sql(evidence.table)}) f where {where}"
         total = self._rows(f"select count(*) as n {source}", values)[0]["n"]
         shown = self._rows(f"select * {source} order by {kind.order}, {kind.figures[0]} {_limit(limit)}", values)
         return Cases(_whole(total), tuple(self._fact_case(evidence.table, kind, row) for row in shown))
 
     def _fact_case(self, table: str, kind: FactKind, row: Row) -> Case:
-        figures = {name: row[name] for name in kind.figures if row[name] is not None}
-        title = " ".join(str(row[name]) for name in ("shop_id", "buyer_id") if row.get(name) is not None)
+        figures = {name: self._shown(row, name) for name in kind.figures if row[name] is not None}
+        who = "buyer_id" if row.get("buyer_id") is not None else "agent_id"
+        title = " ".join(str(row[name]) for name in ("shop_id", who) if row.get(name) is not None)
         return Case(title, figures, self._rated_talk(row) if table == "ratings" else ())
+
+    def _shown(self, row: Row, name: str) -> object:
+        """A column as people read it: instants in the shop's own time."""
+        value = row[name]
+        if not isinstance(value, datetime) or row.get("shop_id") is None:
+            return value
+        zone = self._organisation.settings_of(str(row["shop_id"]), value.date()).zone
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
     def _rated_talk(self, rating: Row) -> tuple[Message, ...]:
         """What the buyer and the agent wrote in the day before the rating."""
@@ -187,16 +245,46 @@ class EvidenceRoom:
         parts: list[str] = []
         values: list[object] = []
         for span in evidence.spans:
+            shop, shop_values = self._shop_sql(evidence.table, span.shop_id)
             for days, settings in self._organisation.settings_spans(span.shop_id, Period(span.start, span.end)):
                 own = has_agent and span.agent_id is not None
                 rule = counted.format(positive=", ".join(map(str, settings.rating_positive)) or "null")
                 agent = f" and coalesce({kind.agent}, '') = ?" if own else ""
-                # Shifts may name no shop; their account alone then says whose they are.
-                shop = "coalesce(shop_id, ?) = ?" if is_day else "shop_id = ?"
-                parts.append(f"({shop} and {instant} >= ? and {instant} < ?{agent} and ({rule}))")
+                until = kind.until if kind.until is not None else instant
+                dated = f"{until} {'>' if kind.until is not None else '>='} ? and {instant} < ?"
+                left_out = self._left_out_sql(kind, settings)
+                parts.append(f"({shop} and {dated}{agent} and ({rule}) and not ({left_out}))")
                 ends = (days.start, days.end) if is_day else self._instants(span.shop_id, days)
-                values += [*[span.shop_id] * (2 if is_day else 1), *ends, *([span.agent_id] if own else [])]
+                values += [*shop_values, *ends, *([span.agent_id] if own else [])]
         return f"({' or '.join(parts) or 'false'})", values
+
+    def _left_out_sql(self, kind: FactKind, settings: Settings) -> str:
+        """Which rows no measure counts under these settings."""
+        if "{flagged}" in kind.left_out:
+            return kind.left_out.format(flagged=self._flagged_sql())
+        listed = settings.flagged_order_flags if "flagged_orders" in settings.filters else ()
+        return kind.left_out.format(flags=", ".join(map(_quoted, listed)) or "null")
+
+    def _flagged_sql(self) -> str:
+        """The conversation of a row, where a filter has flagged it."""
+        files = self._snapshot.files("conversations")
+        if not files:
+            return "select 1 where false"
+        query = "select shop_id, conversation_id from read_parquet(?, hive_partitioning = false) where flags <> ''"
+        self._once("flagged_conversations", query, files)
+        return "select 1 from flagged_conversations c where c.shop_id = f.shop_id and c.conversation_id = f.conversation_id"
+
+    def _shop_sql(self, table: str, shop_id: str) -> tuple[str, list[object]]:
+        """The rows of a shop; those that name none belong to the only shop that knows their account, else to the only one."""
+        if any(column.name == "shop_id" and column.required for column in TABLES[table].columns):
+            return "f.shop_id = ?", [shop_id]
+        if len(self._organisation.shops) == 1:
+            return "coalesce(f.shop_id, ?) = ?", [shop_id, shop_id]
+        holders: dict[str, set[str]] = {}
+        for account in self._organisation.accounts:
+            holders.setdefault(account.agent_id, set()).add(account.shop_id)
+        own = sorted(agent_id for agent_id, shops in holders.items() if shops == {shop_id})
+        return "(f.shop_id = ? or (f.shop_id is null and f.agent_id in (select unnest(?::varchar[]))))", [shop_id, own]
 
     def _instants(self, shop_id: str, days: Period) -> tuple[datetime, datetime]:
         """From which instant to which the business days last."""
@@ -212,6 +300,12 @@ class EvidenceRoom:
         cursor = self._connection.execute(query, list(values))
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _quoted(text: str) -> str:
+    """Text as a literal of SQL."""
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
 
 
 def _limit(limit: int | None) -> str:

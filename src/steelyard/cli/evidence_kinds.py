@@ -18,6 +18,7 @@ class Kind:
     order: str
     figures: tuple[str, ...]
     otherwise: str = "true"
+    agent: str = "agent_id"
 
 
 _RECEPTIONS = Kind(
@@ -43,6 +44,7 @@ _RECEPTIONS = Kind(
         "buyer_messages": "buyer_messages > 0",
         "agent_messages": "agent_messages > 0",
         "agent_characters": "agent_characters > 0",
+        "offline_notes": "exists ({away})",
         "inquiry_buyers": "is_inquiry",
         "inquiry_ordered": "is_inquiry and exists ({bought})",
         "inquiry_ordered_same_day": "is_inquiry and exists ({bought} and created - day_start between 0 and 86399999)",
@@ -89,7 +91,26 @@ _ATTRIBUTIONS = Kind(
     otherwise="role = 'owner'",
 )
 
-DERIVED_KINDS = {"receptions": _RECEPTIONS, "rounds": _ROUNDS, "segments": _SEGMENTS, "attributions": _ATTRIBUTIONS}
+#: Of valid, unflagged conversations, those whose repeat window has closed by the shop's newest message.
+_RESOLVABLE = "is_valid and flags = '' and ended_at + {repeat_ms} <= ({newest})"
+
+_CONVERSATIONS = Kind(
+    Words("会话", "conversations"),
+    "business_day",
+    {"filtered_conversations": "flags <> ''", "repeat_conversations": f"{_RESOLVABLE} and exists ({{again}})"},
+    "ended_at - started_at desc, started_at, conversation_id",
+    ("conversation_id", "messages"),
+    otherwise=_RESOLVABLE,
+    agent="last_agent_id",
+)
+
+DERIVED_KINDS = {
+    "receptions": _RECEPTIONS,
+    "rounds": _ROUNDS,
+    "segments": _SEGMENTS,
+    "conversations": _CONVERSATIONS,
+    "attributions": _ATTRIBUTIONS,
+}
 
 RULES = ("order_created", "order_first", "paid")
 
@@ -105,6 +126,10 @@ class FactKind:
     otherwise: str = "true"
     instants: Mapping[str, str] = field(default_factory=dict)
     agent: str = "agent_id"
+    until: str | None = None
+    """The end of a row that lasts from ``instant`` on: it counts on every day it touches."""
+    left_out: str = "false"
+    """Rows no measure counts, whatever it counts: those of flagged conversations, orders with a flag."""
 
 
 _OWN_RATING = "origin <> 'follow_up' and score is not null"
@@ -131,6 +156,7 @@ FACT_KINDS = {
         },
         otherwise=_OWN_RATING,
         instants={"rating_invites": "invited_at"},
+        left_out="exists ({flagged})",
     ),
     "reviews": FactKind(
         "created_at",
@@ -144,7 +170,16 @@ FACT_KINDS = {
             "reviews_bad_service": "level = 'bad' and cause = 'service'",
         },
     ),
-    "orders": FactKind("paid_at", ("order_id", "paid_fen", "status"), "paid_fen desc"),
+    "orders": FactKind(
+        "paid_at", ("order_id", "paid_fen", "status"), "paid_fen desc", left_out="coalesce(flag in ({flags}), false)"
+    ),
+    "presence": FactKind(
+        '"start"',
+        ("state", "start", "end"),
+        '"end" - "start" desc',
+        {"online_ms": "state = 'online'", "away_ms": "state = 'away'", "rest_ms": "state = 'rest'"},
+        until='"end"',
+    ),
     "refunds": FactKind(
         "applied_at",
         ("refund_id", "order_id", "amount_fen", "reason"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import Desk
 from steelyard.cli.evaluation import Books, find_employee, judge, open_books
 from steelyard.cli.evidence import Case, EvidenceRoom, Message
+from steelyard.cli.evidence_words import CODED, FIGURES, VALUES
 from steelyard.cli.explain_diff import earlier_period, explain_difference
 from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
 from steelyard.cli.report import bare_sentence, line_name
@@ -90,13 +92,26 @@ def explain(
                     "to": str(books.period.end),
                     "total_fen": int(statement.total_fen),
                     "why": [teller.as_json(trace) for trace in traces],
+                    "settings": _settings_told(books, employee_id),
                 }
             )
         else:
             _show(desk, statement, traces, teller, item)
+            for told in _settings_told(books, employee_id):
+                desk.say(_settings_text(desk, told), style="soft")
     finally:
         room.close()
     return 0
+
+
+def _settings_text(desk: Desk, told: Mapping[str, object]) -> str:
+    filters = told["filters"]
+    named = ", ".join(filters) if isinstance(filters, list) and filters else desk.word("无", "none")
+    return desk.word(
+        f"口径 {told['shop_id']}（{told['from']} 起）：设置版本 {told['settings']}，过滤 {named}，归属 {told['attribution_rule']}",
+        f"counted in {told['shop_id']} (from {told['from']}): settings {told['settings']}, filters {named}, "
+        f"attribution {told['attribution_rule']}",
+    )
 
 
 def _statement(books: Books, schemes: list[str], employee_id: str) -> Statement:
@@ -162,7 +177,26 @@ def _line_label(desk: Desk, line: Line) -> Text:
     name, sentence = line_name(desk, line), desk.words(line.sentence)
     label.append(f"{name}  ", style="bold")
     label.append(bare_sentence(name, sentence))
+    label.append(f"  {line.trace.rule}", style="soft")
+    if line.trace.note is not None:
+        label.append(f"  {desk.words(line.trace.note)}", style="soft")
     return label
+
+
+def _settings_told(books: Books, employee_id: str) -> list[dict[str, object]]:
+    """Under which settings each of the employee's shops counted, stretch by stretch."""
+    return [
+        {
+            "shop_id": shop_id,
+            "from": str(days.start),
+            "to": str(days.end),
+            "settings": settings.version,
+            "filters": list(settings.filters),
+            "attribution_rule": settings.attribution_rule,
+        }
+        for shop_id in books.figures.shops_of(employee_id, books.period)
+        for days, settings in books.organisation.settings_spans(shop_id, books.period)
+    ]
 
 
 class _Teller:
@@ -178,6 +212,8 @@ class _Teller:
         """What, how much, by which rule: ratios as per cent, money as yuan, waits as seconds."""
         label = Text(f"{without_unit(self._desk.words(trace.what), trace.unit)} = ")
         label.append(self._value(trace), style="bold")
+        if trace.unit == "ratio" and trace.count is not None:
+            label.append(f" n = {trace.count:,}", style="soft")
         if trace.rule:
             label.append(f"  {trace.rule}", style="soft")
         if trace.note is not None:
@@ -228,6 +264,7 @@ class _Teller:
             "what": self._desk.words(trace.what),
             "value": value,
             "unit": trace.unit,
+            "count": trace.count,
             "rule": trace.rule,
             "note": self._desk.words(trace.note) or None,
             "inputs": [self.as_json(part) for part in trace.inputs],
@@ -268,53 +305,6 @@ def _figure(desk: Desk, name: str, value: object) -> str:
         return f"{label} {format_yuan(value)}"
     shown = desk.words(VALUES[value]) if isinstance(value, str) and name in CODED and value in VALUES else value
     return f"{label} {shown}"
-
-
-#: Figures that hold codes, and how the codes are said.
-CODED = ("event", "via", "origin", "status", "level", "cause")
-VALUES = {
-    "created": Words("下单", "created"),
-    "paid": Words("付款", "paid"),
-    "in_progress": Words("咨询中", "in progress"),
-    "nearest": Words("最近一次咨询", "nearest talk"),
-    "silent": Words("静默", "silent"),
-    "invited": Words("邀评", "invited"),
-    "self": Words("自评", "own accord"),
-    "follow_up": Words("回访", "follow-up"),
-    "unpaid": Words("未付款", "unpaid"),
-    "shipped": Words("已发货", "shipped"),
-    "finished": Words("已完成", "finished"),
-    "closed": Words("已关闭", "closed"),
-    "good": Words("好评", "good"),
-    "neutral": Words("中评", "neutral"),
-    "bad": Words("差评", "bad"),
-    "service": Words("服务", "service"),
-    "product": Words("商品", "product"),
-    "logistics": Words("物流", "logistics"),
-    "price": Words("价格", "price"),
-}
-FIGURES = {
-    "origin": Words("来源", "origin"),
-    "status": Words("状态", "status"),
-    "level": Words("等级", "level"),
-    "cause": Words("原因", "cause"),
-    "text": Words("内容", "text"),
-    "first_wait_ms": Words("首次响应", "first reply"),
-    "wait_ms": Words("等待", "wait"),
-    "duration_ms": Words("时长", "duration"),
-    "buyer_messages": Words("买家消息", "buyer messages"),
-    "agent_messages": Words("客服消息", "agent messages"),
-    "ordinal": Words("第几轮", "round"),
-    "rounds_answered": Words("应答轮次", "rounds answered"),
-    "order_id": Words("订单", "order"),
-    "paid_fen": Words("实付", "paid"),
-    "refund_fen": Words("退款", "refunded"),
-    "event": Words("事件", "event"),
-    "via": Words("判定", "by"),
-    "score": Words("评分", "rating"),
-    "rating_id": Words("评价", "rating id"),
-    "conversation_id": Words("会话", "conversation"),
-}
 
 
 def _message_line(desk: Desk, message: Message) -> Text:

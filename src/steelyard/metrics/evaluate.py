@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 MeasureRow = tuple[str, date, str, str, int]
 
+#: Tables whose rows a shop's filters may take out of measures.
+_FILTERED = frozenset(
+    {"receptions", "rounds", "segments", "conversations", "messages", "ratings", "orders", "attributions"}
+)
 _SALES_KINDS = ("orders", "buyers", "items", "postage_fen", "refund_fen")
 _RETURN_BASES = {"invited": "rating_invites", "received": "received_buyers", "valid": "valid_conversations"}
 _WAIT_TABLES: Mapping[WaitKind, tuple[str, str]] = {
@@ -110,6 +114,7 @@ class MeasuredFigures:
         self._shop_series: dict[tuple[str, str], list[_Series]] = {}
         self._measured: dict[tuple[str, tuple[AccountSpan, ...]], int | None] = {}
         self._valued: dict[tuple[str, _Target], MetricValue] = {}
+        self._filters: dict[tuple[AccountSpan, ...], list[str]] = {}
         self._noises: dict[tuple[By, str, str, Period], Noise] = {}
         self._targets: dict[tuple[By, Period], dict[str, _Target]] = {}
         self._waited: dict[tuple[WaitKind, Fraction, _Target], tuple[int, int, int] | None] = {}
@@ -474,14 +479,50 @@ class MeasuredFigures:
             if target.by in ("agent", "employee") or (target.by == "shop" and measure.key.startswith("shop_"))
             else Words(f"{_SCOPE_WORDS[target.by].zh}{measure.zh}", f"{_SCOPE_WORDS[target.by].en} {measure.en}")
         )
+        sums = self._stands_for(measure, target)
+        counted = self.catalogue.measure(sums[0][0][1]) if len(sums) == 1 and len(sums[0]) == 1 else measure
         return Trace(
             words,
             total,
             measure.unit,
-            rule=measure.key,
-            note=measure.note,
-            evidence=Evidence(measure.table, measure.key, target.spans, target.period.start, target.period.end),
+            rule=" = ".join([measure.key, " | ".join(map(_sum_text, sums))]) if sums else measure.key,
+            note=self._with_filters(measure, target),
+            evidence=Evidence(counted.table, counted.key, target.spans, target.period.start, target.period.end),
         )
+
+    def _with_filters(self, measure: Measure, target: _Target) -> Words | None:
+        """The measure's note, and which filters of its shops take conversations (or orders) out of it."""
+        if measure.table not in _FILTERED or measure.key == "filtered_conversations":
+            return measure.note
+        by_orders = measure.table in ("orders", "attributions")
+        named = [one for one in self._filters_of(target.spans) if (one == "flagged_orders") is by_orders]
+        if not named:
+            return measure.note
+        told = Words(f"已过滤：{'、'.join(named)}", f"filtered out: {', '.join(named)}")
+        return told if measure.note is None else Words(f"{measure.note.zh}{told.zh}", f"{measure.note.en} {told.en}")
+
+    def _filters_of(self, spans: tuple[AccountSpan, ...]) -> list[str]:
+        """The filters in force on any day of the spans, in order."""
+        if spans not in self._filters:
+            found = {
+                one
+                for span in spans
+                for _, settings in self.organisation.settings_spans(span.shop_id, Period(span.start, span.end))
+                for one in settings.filters
+            }
+            self._filters[spans] = sorted(found)
+        return self._filters[spans]
+
+    def _stands_for(self, measure: Measure, target: _Target) -> list[list[tuple[int, str]]]:
+        """What a virtual measure stands for under the settings of a target's days: one sum unless they change."""
+        if not measure.virtual:
+            return []
+        found = (
+            stored_parts(measure.key, settings)
+            for span in target.spans
+            for _, settings in self.organisation.settings_spans(span.shop_id, Period(span.start, span.end))
+        )
+        return [list(parts) for parts in dict.fromkeys(tuple(parts) for parts in found)]
 
     def _count(self, metric: Metric, denominator: Fraction | None) -> int | None:
         """The number of cases, where the denominator is a count of them."""
@@ -543,15 +584,18 @@ class MeasuredFigures:
         final_note = self._not_final(metric, target)
         unmeasured = None if value is not None else self._unmeasured(metric, target)
         empty = None if value is not None else unmeasured or _why_empty(denominator)
-        trace = Trace(
-            metric.words,
-            value,
-            metric.unit,
-            rule=f"{metric.key} = {metric.formula_text}",
-            inputs=inputs,
-            note=empty or final_note or metric.note,
-            count=count if value is not None else None,
-        )
+        if len(inputs) == 1 and self.catalogue.is_measure(metric.key):
+            trace = replace(inputs[0], note=empty or final_note or inputs[0].note)  # a measure is its own figure
+        else:
+            trace = Trace(
+                metric.words,
+                value,
+                metric.unit,
+                rule=f"{metric.key} = {metric.formula_text}",
+                inputs=inputs,
+                note=empty or final_note or metric.note,
+                count=count if value is not None else None,
+            )
         return MetricValue(
             metric.key,
             value,
@@ -648,6 +692,12 @@ def _shops(shop_ids: Iterable[str], period: Period) -> _Target:
     wanted = sorted(set(shop_ids))
     spans = tuple(AccountSpan(shop_id, None, period.start, period.end) for shop_id in wanted)
     return _Target("shop", wanted[0] if len(wanted) == 1 else "+".join(wanted), period, spans)
+
+
+def _sum_text(parts: Sequence[tuple[int, str]]) -> str:
+    """Stored measures with their signs, as a sum."""
+    text = "".join(f" {'+' if sign > 0 else '-'} {key}" for sign, key in parts)
+    return text.removeprefix(" + ")
 
 
 def stored_parts(key: str, settings: Settings) -> list[tuple[int, str]]:

@@ -118,7 +118,14 @@ def monthly_amount(item: Base | Allowance, case: Case, month: Period) -> tuple[F
         employed = case.organisation.employed(case.employee_id, month)
         return Fraction(item.amount), case.rule("amount"), employed == month
     amount, is_one = contract_amount(case, month, *_AMOUNTS[item.kind])
-    return amount, "contracts", is_one
+    return amount, contracts_rule(case), is_one
+
+
+def contracts_rule(case: Case) -> str:
+    """How traces name the contract of the period: the table and the day it begins, each where there are several."""
+    spans = case.organisation.contract_spans(case.employee_id, case.period)
+    starts = dict.fromkeys("" if contract.start is None else f"@{contract.start}" for _, contract in spans)
+    return " + ".join(f"contracts {case.employee_id}{start}" for start in starts) or "contracts"
 
 
 def contract_amount(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from steelyard.errors import PayStopped, Words
-from steelyard.pay.base import contract_amount
+from steelyard.pay.base import contract_amount, contracts_rule
 from steelyard.pay.case import Case
 from steelyard.pay.law import Law
 from steelyard.pay.lines import Line, amount_text, line_of
@@ -65,7 +65,7 @@ def _line(item: Overtime, case: Case, kind: str, rule: str, words: Words, base: 
                 Words("小时工资", "hourly wage"),
                 hourly / 100,
                 "yuan",
-                rule="contracts" if item.base is None else case.rule("base"),
+                rule=contracts_rule(case) if item.base is None else case.rule("base"),
                 inputs=(law.trace("paid_days_of_month"), law.trace("hours_of_day")),
                 note=Words("不舍入", "not rounded"),
             ),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from steelyard.errors import Words
-from steelyard.pay.base import contract_amount
+from steelyard.pay.base import contract_amount, contracts_rule
 from steelyard.pay.case import Case
 from steelyard.pay.lines import Line, amount_text, line_of
 from steelyard.schemes.pay_items import Item, Ksf, Performance
@@ -33,7 +33,7 @@ def settle(item: Performance, case: Case) -> list[Line]:
         Words("绩效工资", "performance pay"),
         amount / 100,
         "yuan",
-        rule="contracts" if item.amount is None else case.rule("amount"),
+        rule=contracts_rule(case) if item.amount is None else case.rule("amount"),
     )
     text = amount_text(amount)
     if item.by == "coefficient":

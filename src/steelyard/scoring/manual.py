@@ -79,7 +79,20 @@ def _by_group(ratings: Sequence[Rating], groups: Mapping[str, Fraction], *, reno
         if empty
         else None
     )
-    return Rated(round_half_away(total / weight, 2), note, inputs)
+    shares = [f"{format_value(mean)} × {format_value(groups[group])}" for group, mean in present.items()]
+    return _rounded(total / weight, f"({' + '.join(shares)}) ÷ {format_value(weight)}", note, inputs)
+
+
+def _rounded(mean: Fraction, formula: str, note: Words | None, inputs: tuple[Trace, ...]) -> Rated:
+    """Points of two decimals; where that changes something, the formula and what was rounded stand in the trace."""
+    points = round_half_away(mean, 2)
+    if points == mean:
+        return Rated(points, note, inputs)
+    exact = f"{formula} = {format_value(mean)}"
+    how = Words(f"{exact}，保留两位小数一次", f"{exact}, rounded once to two decimals")
+    return Rated(
+        points, note, (Trace(Words("评分平均", "mean of the ratings"), points, "point", inputs=inputs, note=how),)
+    )
 
 
 def _with_others(note: Words | None, others: Sequence[Rating], groups: Mapping[str, Fraction]) -> Words:
@@ -98,7 +111,8 @@ def _mean(ratings: Sequence[Rating]) -> Rated:
     if not ratings:
         return Rated(None, Words("未评分", "not rated"), ())
     mean = sum((rating.points for rating in ratings), Fraction(0)) / len(ratings)
-    return Rated(round_half_away(mean, 2), None, tuple(_given(rating) for rating in ratings))
+    formula = f"({' + '.join(format_value(rating.points) for rating in ratings)}) ÷ {len(ratings)}"
+    return _rounded(mean, formula, None, tuple(_given(rating) for rating in ratings))
 
 
 def _group_mean(group: str, ratings: Sequence[Rating]) -> tuple[Fraction | None, Trace]:

@@ -222,11 +222,7 @@ class _Sheet:
                 *(indicator.trace for indicator in indicators),
                 *(finding.trace for finding in vetoes if finding.applies),
             ),
-            note=None
-            if exact is None
-            else Words(
-                f"{format_value(exact)} 保留两位小数一次", f"{format_value(exact)}, rounded once to two decimals"
-            ),
+            note=None if exact is None else _sum_words(indicators, exact, vetoes),
         )
         return ScoreSheet(
             self.employee_id,
@@ -424,6 +420,19 @@ _NO_PARTS = Words("不知道分子和件数，不能向群体靠拢", "its numer
 def replace_curve(indicator: Indicator, curve: object) -> Indicator:
     """The indicator with another curve (None: the points as people gave them)."""
     return indicator.model_copy(update={"curve": curve})
+
+
+def _sum_words(indicators: tuple[ScoredIndicator, ...], exact: Fraction, vetoes: tuple[VetoFinding, ...]) -> Words:
+    """How the score is put together: points times weights over the weights present, what vetoes did, what was rounded."""
+    present = [row for row in indicators if row.points is not None]
+    parts = " + ".join(f"{round_points(row.points or Fraction(0))} × {format_value(row.weight)}" for row in present)
+    weight = format_value(sum((row.weight for row in present), Fraction(0)))
+    zh = f"({parts}) ÷ {weight} = {format_value(exact)}（各项得分未舍入）"
+    en = f"({parts}) / {weight} = {format_value(exact)} (from points that are not rounded)"
+    cut = total_after(exact, vetoes)
+    if cut != exact:
+        zh, en = f"{zh}，否决后 {format_value(cut)}", f"{en}, {format_value(cut)} after vetoes"
+    return Words(f"{zh}，保留两位小数一次", f"{en}, rounded once to two decimals")
 
 
 def _left_out(indicator: Indicator, why: Words, names: Vocabulary) -> Words:
