@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from steelyard.schemes.values import Count, Exact, Part, Positive, Ratio
+from steelyard.schemes.values import Exact, Few, Part, Positive, Ratio
 
 
 class History(Part):
@@ -20,7 +20,7 @@ class History(Part):
     count reached or passed in 70 % of the months, and so is "0.7" of a waiting time.
     """
 
-    months: Count
+    months: Few
     aggregate: Literal["mean", "median", "quantile"] = "mean"
     level: Ratio | None = None
     times: Positive = Field(default="1", validate_default=True)
@@ -32,7 +32,7 @@ class PerHead(Part):
 
     measure: str
     people: Literal["team", "line", "shop"] = "team"
-    months: Count = Field(default=12, validate_default=True)
+    months: Few = Field(default=12, validate_default=True)
     times: Positive = Field(default="1", validate_default=True)
     round: Positive | None = None
 

@@ -13,7 +13,7 @@ from steelyard.periods import Cycle, holds_on
 from steelyard.schemes.curves import Curve
 from steelyard.schemes.faults import Fault, Path
 from steelyard.schemes.pay_items import AtLeast, PayItem
-from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio, Yes, unfit, whole
+from steelyard.schemes.values import Count, Day, Exact, Few, Part, Positive, Ratio, Yes, unfit, whole
 from steelyard.schemes.vocabulary import VOCABULARY, Vocabulary
 
 Layer = Literal["compliance", "quality", "value", "growth"]
@@ -168,7 +168,7 @@ class Trigger(Part):
     suggest: Suggestion
     when: str | None = None
     grade: str | None = None
-    cycles: Count = Field(default=1, validate_default=True)
+    cycles: Few = Field(default=1, validate_default=True)
 
 
 class Version(Part):

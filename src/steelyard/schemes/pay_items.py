@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from steelyard.errors import Words
 from steelyard.schemes.balances import BalancePoint
 from steelyard.schemes.curves import Better, tag_of
-from steelyard.schemes.values import Count, Day, Exact, Part, Positive, Ratio, Yuan, unfit
+from steelyard.schemes.values import Count, Day, Exact, Few, Part, Positive, Ratio, Yuan, unfit
 
 
 class AtLeast(Part):
@@ -114,7 +114,7 @@ class Rank(Part):
     """The first places by one metric; ``prizes`` gives each place its own amount."""
 
     metric: str
-    first: Count = Field(default=1, validate_default=True)
+    first: Few = Field(default=1, validate_default=True)
     prizes: tuple[Yuan, ...] | None = Field(default=None, min_length=1)
     min_count: AtLeast | None = None
 
@@ -159,7 +159,7 @@ class Bonus(GatedItem):
     when: str | None = None
     per: PerEvent | None = None
     by: AmountBands | None = None
-    streak: Count | None = None
+    streak: Few | None = None
     ties: Literal["full", "split"] = "full"
     min_count: AtLeast | None = None
 
@@ -176,7 +176,7 @@ class Ladder(GatedItem):
 class SeniorityStep(Part):
     """From this many full years of service on (included), this amount."""
 
-    from_years: Count
+    from_years: Few
     amount: Yuan
 
 

@@ -129,6 +129,20 @@ def _count(given: Any) -> int:
     return number
 
 
+#: More places, months or cycles than this are a slip of the pen, and looking at them all would take for ever.
+MOST = 1_000
+
+
+def _few(given: Any) -> int:
+    number = _count(given)
+    if number > MOST:
+        raise unfit(
+            Words(f"{str(given)[:40]} 太大，最多 {MOST}。", f"{str(given)[:40]} is too large; at most {MOST}."),
+            Words(f"请写 1 到 {MOST}。", f"Write 1 to {MOST}."),
+        )
+    return number
+
+
 def _schema(pattern: str, description: str, **bounds: int) -> WithJsonSchema:
     """Quoted, as the pattern says; a whole number may stand bare."""
     return WithJsonSchema({"type": ["string", "integer"], "pattern": pattern, "description": description, **bounds})
@@ -154,6 +168,17 @@ Yuan = Annotated[
 ]
 Count = Annotated[
     int, BeforeValidator(_count), _schema(r"^0*[1-9]\d*$", "至少为 1 的整数。 A whole number of at least 1.", minimum=1)
+]
+#: Places, months, cycles, years: a count of things that are looked at one by one.
+Few = Annotated[
+    int,
+    BeforeValidator(_few),
+    _schema(
+        r"^0*([1-9]\d{0,2}|1000)$",
+        f"1 到 {MOST} 的整数。 A whole number from 1 to {MOST}.",
+        minimum=1,
+        maximum=MOST,
+    ),
 ]
 Day = Annotated[date, BeforeValidator(day)]
 Yes = Annotated[bool, BeforeValidator(truth)]
