@@ -211,6 +211,15 @@ def test_a_pack_without_a_floor_or_a_notice_asks_for_none():
     assert any("没有最低工资的规定" in warning.zh and "只按 10% 限额" in warning.zh for warning in made.warnings)
 
 
+def test_the_law_of_the_last_day_of_the_period_and_of_the_last_contract_governs_all_of_it():
+    from_the_middle = parse_pack(PACK.replace("2026-01-01", "2026-11-15"), "test.yaml")
+    book = LawBook((*built_in_packs(), from_the_middle))
+    assert statement(region="某市", entries=[damage()], book=book).line("赔偿").amount_fen == -40_000
+    october = damage(day=date(2026, 10, 5), notice=date(2026, 10, 6))
+    before = statement(region="某市", entries=[october], book=book, period=Period.month(2026, 10))
+    assert before.line("赔偿").amount_fen == -80_000
+
+
 def test_a_wage_below_the_minimum_is_filled_up_by_the_text_of_the_region():
     line = statement(region="佛山", wage=200_000, minimum=[floor("佛山", 2080)]).line("law_top_up")
     assert (line.amount_fen, line.trace.rule.split("@")[0]) == (8_000, "guangdong")

@@ -1,6 +1,6 @@
 """What the law says about pay, as dated packs: one file for the country, one for each region whose text differs.
 
-To add a region: its file here, named in ``book.BUILT_IN_PACKS``, and a row in docs/howto/law-packs.md.
+To add a region: its file here, named in ``loader.BUILT_IN_PACKS``.
 """
 
 from steelyard.pay.law.book import BUILT_IN, Law, LawBook, law_digest
