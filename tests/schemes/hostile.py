@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -76,12 +77,19 @@ TYPED = (
         ">\n",
     ),
     *("? ", "\u0000", "\ufeff", "\u2028", "0.30", "1_000", "on", "010", "1:30", "~", "<<: ", "\r", "é", "：", "，"),
-    *("[" * 40, "{a: " * 40, "9" * 400, "\U0010ffff", "x" * 20_000),
+    *("[" * 40, "{a: " * 40, "\U0010ffff", "x" * 20_000),
 )
 
 
 #: The same reader twice; the one in C where there is one.
 READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+#: What may be typed, without quotes, where a value belongs.
+BARE = (
+    *("9" * 5_000, "[" * 3_000 + "]" * 3_000, "{a: " * 40 + "1" + "}" * 40, "0.5", "1e9", "0x1f", "1_000", "1:30"),
+    *("2026-02-30", "9999-12-31", "on", "~", "!!float 1", "*a", "&a 1", "-", "? a", "| x", "50%", "'", "￥1"),
+)
 
 
 @cache
@@ -96,7 +104,9 @@ def text(dice: Random) -> str:
     if dice.random() < 0.4:
         return spoilt_tree(dice, found)
     for _ in range(dice.randint(1, 3)):
-        found = dice.choice((cut_short, without_lines, doubled, swapped, typed, replaced, indented))(dice, found)
+        found = dice.choice(
+            (cut_short, without_lines, doubled, swapped, typed, replaced, revalued, revalued, indented)
+        )(dice, found)
     return found
 
 
@@ -135,6 +145,15 @@ def replaced(dice: Random, found: str) -> str:
     return found[:place] + dice.choice(TYPED) + found[place + dice.randint(1, 20) :]
 
 
+def revalued(dice: Random, found: str) -> str:
+    """One value typed anew."""
+    values = list(re.finditer(r'(?<=: )("[^"\n]*"|[^,\]}\s"\[{][^,\]}\n]*)', found))
+    if not values:
+        return found
+    value = dice.choice(values)
+    return found[: value.start()] + dice.choice(BARE) + found[value.end() :]
+
+
 def indented(dice: Random, found: str) -> str:
     lines = found.splitlines(keepends=True)
     if lines:
@@ -158,7 +177,7 @@ NUMBERS = ("0", "1", "2", "0.5", "50.5", "99.99", "100", "1000", "9" * 12, "9" *
 
 
 def with_odd_numbers(dice: Random) -> str:
-    """A template, for shops of any settings, with one or two of its numbers made very large, very small or odd."""
+    """A template, for shops of any settings, with one of its numbers made very large, very small or odd."""
     data = json.loads(json.dumps(schemes_read()[dice.randrange(len(templates()))]))
     for version in data["versions"]:
         version.pop("requires", None)
@@ -168,7 +187,10 @@ def with_odd_numbers(dice: Random) -> str:
         for key in (holder if isinstance(holder, dict) else range(len(holder)))
         if isinstance(holder[key], str) and re.fullmatch(r"-?\d+(\.\d+)?", holder[key])
     ]
-    for holder, key in dice.sample(places, dice.randint(1, 2)):
+    counted = [
+        (holder, key) for holder, key in places if key in ("months", "first", "streak", "from_years", "at_least")
+    ]
+    for holder, key in dice.sample(counted if counted and dice.random() < 0.4 else places, 1):
         holder[key] = dice.choice(NUMBERS)
     return json.dumps(data, ensure_ascii=False)
 
@@ -199,7 +221,7 @@ def spoil(dice: Random, holder: Any) -> None:
     place = dice.choice(list(holder)) if isinstance(holder, dict) else dice.randrange(len(holder))
     how = dice.random()
     if how < 0.6:
-        holder[place] = dice.choice(VALUES)
+        holder[place] = deepcopy(dice.choice(VALUES))
     elif how < 0.8:
         del holder[place]
     elif isinstance(holder, dict):
