@@ -69,6 +69,14 @@ def settled(
     }
 
 
+def asked_of(text: str, world: World, period: Period, who: str) -> Asked:
+    """One employee under one scheme file, to ask single rules about."""
+    scheme = yaml.load(text, Loader=READER)
+    version = version_on(scheme, period[0])
+    group = tuple(sorted(one for one in everybody(world) if governs(version, world, one, period)))
+    return Asked(world, version, period, group, who, scheme)
+
+
 def everybody(world: World) -> set[str]:
     return {row["employee"] for row in world["people"]}
 
