@@ -177,6 +177,19 @@ def _figure(world: World, key: str, holders: list[tuple[str, Any, date, date]]) 
     return Fraction(numerator, denominator * unit)
 
 
+def parts_over(
+    world: World, key: str, employees: Iterable[str], period: tuple[date, date], scope: str
+) -> tuple[int, int]:
+    """Numerator and denominator of a ratio of counts, of several people or of their scope together."""
+    above, below, _ = RATIOS[key]
+    sums = [0, 0]
+    for who in employees:
+        holders = _holders(world, who, period, scope)
+        for place, part in enumerate((above, below)):
+            sums[place] += _sum(world, part, holders) or 0
+    return sums[0], sums[1]
+
+
 def has_records(world: World, employee: str, period: tuple[date, date]) -> bool:
     """Whether any row tells of the employee on the days of the period."""
     return any(

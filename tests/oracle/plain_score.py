@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from plain_asked import Asked, Part, condition, direction, two_decimals
 from plain_balance import balance
-from plain_figures import measure, number, rows_of
+from plain_figures import measure, number, parts_over, rows_of
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,9 @@ def indicator_points(asked: Asked, part: Part) -> Fraction | str | None:
     value = asked.figure(part["metric"], part.get("scope", "own"))
     if value is None:
         return _missing(asked)
+    value = _pulled(part, asked, value)
+    if value is None:
+        return OWED
     if part["curve"]["kind"] == "rank":
         values = {who: asked.of(who).floored(part["metric"], part, part.get("scope", "own")) for who in asked.group}
         found = places(values, direction(part["curve"], part["metric"]))
@@ -159,6 +162,19 @@ def indicator_points(asked: Asked, part: Part) -> Fraction | str | None:
         point = balance(part["curve"]["balance"], asked, part["metric"], scope=part.get("scope", "own"))
         return OWED if point is None else ksf_points(part["curve"], value, point, part["metric"])
     return on_curve(part["curve"], value, part["metric"])
+
+
+def _pulled(part: Part, asked: Asked, value: Fraction) -> Fraction | None:
+    """A ratio of few cases pulled towards that of the group, the team or the shops by so many cases of theirs."""
+    if "shrink" not in part:
+        return value
+    toward = part["shrink"].get("toward", "group")
+    people = asked.group if toward == "group" else [asked.who]
+    scope = "own" if toward == "group" else toward
+    theirs, of_theirs = parts_over(asked.world, part["metric"], people, asked.period, scope)
+    own, of_own = parts_over(asked.world, part["metric"], [asked.who], asked.period, "own")
+    strength = int(part["shrink"]["strength"])
+    return None if not of_theirs else (own + strength * Fraction(theirs, of_theirs)) / (of_own + strength)
 
 
 def _judged(part: Part, given: Fraction) -> Fraction:

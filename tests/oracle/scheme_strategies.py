@@ -160,6 +160,13 @@ def indicators(dice: Random, *, manual: bool = True) -> list[Part]:
         else:
             metric = pick(dice, METRICS)
             part |= {"metric": metric, "curve": curve(dice, metric)} | given(dice, scope=("own", "team", "shop"))
+            if (
+                metric.endswith("_ratio")
+                and part.get("scope", "own") == "own"
+                and part["curve"]["kind"] != "rank"
+                and often(dice, 3)
+            ):
+                part["shrink"] = {"strength": pick(dice, (1, 10, 33)), **given(dice, toward=("group", "team", "shop"))}
         few = floor(dice)
         if few:
             few["min_count"] |= given(dice, otherwise=("exclude", "zero", "manual"))

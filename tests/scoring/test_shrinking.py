@@ -103,3 +103,10 @@ def test_ratios_of_counts_weighted_or_not_can_be_pulled(key):
     catalogue = schemes.parse("scheme: t\nname: t\nversions: [{from: 2020-01-01}]\n", "t.yaml").vocabulary.catalogue
     assert catalogue.counts(catalogue.metric(key))
     assert not catalogue.counts(catalogue.metric("refund_ratio"))
+
+
+def test_a_target_that_nobody_knows_holds_up_the_score_and_is_named():
+    # the figures of these tests know single people and no team of theirs
+    sheet = sheets(METRICS, "{toward: team, strength: 20}")["e1"]
+    assert sheet.score is None
+    assert [stop.zh for stop in sheet.stops] == ["满意率：不知道本组的合计，不能向它靠拢"]

@@ -25,7 +25,7 @@ from steelyard.scoring.context import Context
 from steelyard.scoring.curves import points_for
 from steelyard.scoring.manual import combine, ratings_of
 from steelyard.scoring.reading import Reading, read, too_few
-from steelyard.scoring.shrinking import shrunk
+from steelyard.scoring.shrinking import shrunk, why_not_pulled
 from steelyard.scoring.vetoes import VetoFinding, grade_after, look_at_vetoes, total_after
 from steelyard.trace import Trace, format_value
 
@@ -271,7 +271,7 @@ class _Sheet:
         rule = self._rule("indicators", place, "shrink")
         used = shrunk(shrink, reading, self._context(indicator), rule)
         if used is None:
-            return self._stopped(indicator, place, _NO_PARTS, (reading.trace,))
+            return self._stopped(indicator, place, why_not_pulled(shrink, reading), (reading.trace,))
         found = self._judged(
             indicator, place, used.value, used.text, (used.trace,), note=used.words, is_final=reading.is_final
         )
@@ -411,10 +411,6 @@ class _Sheet:
             grade.name for grade in self.version.grades if grade.from_ is None or Fraction(total) >= grade.from_
         )
         return grade_after(reached, [grade.name for grade in self.version.grades], vetoes)
-
-
-#: Why a value cannot be pulled towards its group.
-_NO_PARTS = Words("不知道分子和件数，不能向群体靠拢", "its numerator and cases are not known, so it cannot be pulled")
 
 
 def replace_curve(indicator: Indicator, curve: object) -> Indicator:

@@ -60,6 +60,16 @@ def shrunk(shrink: Shrink, reading: Reading, context: Context, rule: str) -> Shr
     return Shrunk(value, f"{raw} → {used}", words, trace)
 
 
+def why_not_pulled(shrink: Shrink, reading: Reading) -> Words:
+    """Why there is no pulled value: its own parts are not known, or those of whom it is pulled towards."""
+    own, toward = reading.figure, _TOWARD[shrink.toward]
+    if own is None or own.numerator is None or own.count is None:
+        return Words("不知道分子和件数，不能靠拢", "its numerator and cases are not known, so it cannot be pulled")
+    return Words(
+        f"不知道{toward.zh}的合计，不能向它靠拢", f"the ratio of {toward.en} is not known, so it cannot be pulled"
+    )
+
+
 def _formula(numerator: Fraction, count: int, strength: int, target: Fraction) -> Words:
     shown = f"({format_value(numerator)} + {strength} × {value_text(target, 'ratio')}) ÷ ({count} + {strength})"
     return Words(f"{shown}，不舍入", f"{shown}, not rounded")
