@@ -21,6 +21,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pay"}),
     frozenset({"simulate"}),
     frozenset({"demo"}),
+    frozenset({"books"}),
+    frozenset({"reports"}),
     frozenset({"cli", "web"}),
 )
 PLACE = {part: place for place, layer in enumerate(LAYERS) for part in layer}
