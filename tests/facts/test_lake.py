@@ -186,7 +186,7 @@ def test_the_row_hash_is_the_md5_of_lengths_and_texts_so_another_engine_can_repe
 def test_the_digest_is_sha256_over_row_hashes_in_key_order(lake: Lake) -> None:
     take(lake, "people", [person("e2", "乙"), person("e1", "甲", start=NOON.date()), person("e1", "甲")])
     cells = [["e1", "甲", None], ["e1", "甲", "2026-02-01"], ["e2", "乙", None]]
-    rows = [[*row, None, None, None, "agent", None, None, None] for row in cells]
+    rows = [[*row, None, None, None, "agent", None, None, None, None, None] for row in cells]
     texts = ["".join("-1:" if cell is None else f"{len(cell)}:{cell}" for cell in row) for row in rows]
     hashes = "".join(hashlib.md5(text.encode()).hexdigest() for text in texts)
     table = hashlib.sha256((",".join(TABLES["people"].schema.names) + hashes).encode()).hexdigest()

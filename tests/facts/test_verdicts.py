@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from pathlib import Path
 
@@ -420,3 +421,15 @@ def test_every_table_can_be_filled_is_known_the_second_time_and_changed_when_cel
     for name, table in TABLES.items():
         rows_now = lake.snapshot().rows(name)
         assert (rows_now.schema, rows_now.num_rows) == (table.schema, 1), name
+
+
+def test_people_stored_before_a_column_was_added_are_read_and_replaced_with_it(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = TABLES["people"]
+    with monkeypatch.context() as then:
+        then.setitem(TABLES, "people", dataclasses.replace(people, columns=people.columns[:-2]))
+        take(lake, "people", [person("e1", "甲"), person("e2", "乙")])
+    assert only(lake.snapshot().rows("people").to_pylist(), "name", "leader_id") == [("甲", None), ("乙", None)]
+    assert verdicts(take(lake, "people", [person("e1", "甲", leader_id="e2")])) == Counts(changed=1)
+    assert only(lake.snapshot().rows("people").to_pylist(), "name", "leader_id") == [("甲", "e2"), ("乙", None)]

@@ -84,6 +84,8 @@ def _people(worker: Worker) -> Rows:
         "tier": worker.tier,
         "hired_on": worker.hired_on,
         "left_on": worker.left_on,
+        "leader_id": SUPERVISOR_ID if worker.role == "leader" else None,
+        "support_line": "second" if worker.role == "leader" else "first",
     }
     if worker.employee_id != PROMOTED_ID:
         return [row]

@@ -47,6 +47,8 @@ class Person:
     end: date | None = None
     hired_on: date | None = None
     left_on: date | None = None
+    leader_id: str | None = None
+    support_line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ Start included, end excluded; a missing start means from the beginning, a missin
 from steelyard.facts.schema import Column, Table, day, decimal, fen, month, text
 
 ROLES = ("agent", "leader", "supervisor", "shop_manager", "inspector")
+#: Who answers first, and to whom the first line hands on what it cannot solve.
+SUPPORT_LINES = ("first", "second")
 
 
 def _organisation(name: str, zh: str, grain: str, key: tuple[str, ...], *columns: Column) -> Table:
@@ -60,6 +62,8 @@ PEOPLE = _organisation(
     text("tier", "等级", "The employee's tier."),
     day("hired_on", "入职", "First day employed."),
     day("left_on", "离职", "First day no longer employed."),
+    text("leader_id", "直属上级", "The employee who leads; none: whoever leads the team."),
+    text("support_line", "支持线", "First or second line of support.", choices=SUPPORT_LINES),
 )
 
 ACCOUNTS = _organisation(

@@ -12,7 +12,7 @@ from steelyard.errors import Problem, Words
 from steelyard.facts.digests import columns_sql, literal, quoted, row_text_sql, same_sql
 from steelyard.facts.snapshot import Snapshot
 from steelyard.facts.staging import FILE, ROW, Incoming, Progress, Staged
-from steelyard.facts.winners import parquet_sql
+from steelyard.facts.winners import versions_sql
 
 __all__ = ["FILE", "ROW", "Change", "Counts", "Incoming", "Judge", "Progress"]
 
@@ -197,7 +197,7 @@ class Judge:
         reach = [
             f"{quoted(name)} BETWEEN {literal(least)} AND {literal(most)}" for name, (least, most) in limits.items()
         ]
-        return f"FROM {parquet_sql(files)} WHERE {' AND '.join(reach) or 'true'}" if files else None
+        return f"FROM {versions_sql(self._table, files)} WHERE {' AND '.join(reach) or 'true'}" if files else None
 
     def _settle_repeated(self, matching: str) -> None:
         """Settle the messages that are stored already as they are, by the hash of the whole row.

@@ -25,6 +25,16 @@ def parquet_sql(files: Sequence[str]) -> str:
     )
 
 
+def versions_sql(table: Table, files: Sequence[str]) -> str:
+    """A FROM item over a table's data files that has every declared column.
+
+    Organisation and report tables may have got columns since a file was written: there the cells are missing.
+    """
+    if table.versions != "last_import":
+        return parquet_sql(files)
+    return f"(FROM {parquet_sql(files)} UNION ALL BY NAME {nothing_sql(stored_schema(table))})"
+
+
 def nothing_sql(schema: pa.Schema) -> str:
     """A query with the schema's columns and no rows."""
     return (
@@ -69,10 +79,10 @@ def winners_sql(table: Table, files: Sequence[str], *, has_rivals: bool = True) 
     if not files:
         return nothing_sql(table.schema)
     if table.versions == "none" or not has_rivals:
-        return f"SELECT {names} FROM {parquet_sql(files)}"
+        return f"SELECT {names} FROM {versions_sql(table, files)}"
     key, same = columns_sql(table.key), same_sql(table.key, "v", "r")
     return (
-        f"WITH versions AS (SELECT {names}, import_id FROM {parquet_sql(files)}), "
+        f"WITH versions AS (SELECT {names}, import_id FROM {versions_sql(table, files)}), "
         f"rivals AS MATERIALIZED (SELECT {key} FROM versions GROUP BY {key} HAVING count(*) > 1) "
         f"SELECT {names} FROM versions v WHERE NOT EXISTS (SELECT 1 FROM rivals r WHERE {same}) "
         f"UNION ALL SELECT {names} FROM (SELECT v.* FROM versions v WHERE EXISTS (SELECT 1 FROM rivals r WHERE {same})) "

@@ -95,6 +95,8 @@ CHOICE_WORDS: Mapping[str, str] = {
     "主管": "supervisor",
     "店长": "shop_manager",
     "质检": "inspector",
+    "一线": "first",
+    "二线": "second",
     "工作日": "workday",
     "休息日": "restday",
     "法定节假日": "holiday",
