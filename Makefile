@@ -35,6 +35,7 @@ lint: install
 
 test: lint assets browser
 	$(BIN)/python -m pytest -n auto --dist worksteal
+	WEB_TESTS_ON=postgresql $(BIN)/python -m pytest -n auto --dist worksteal tests/web
 
 bench: install  ## ratios against hand-written SQL and other tools; results in bench/results.md
 	$(BIN)/python bench/all.py

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import web_postgresql
 from django.conf import settings as application
 from django.test import Client
 
@@ -20,6 +24,32 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
 from cli_shop import write_shop
 
 PASSWORD = "weigh-it-fairly-9"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database runs again; where no server answers it is skipped, and said."""
+    if not web_postgresql.IS_WANTED:
+        return
+    here = Path(__file__).parent
+    apart = [item for item in items if item.path.is_relative_to(here) and not _touches_database(item)]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if item not in set(apart)]
+    if web_postgresql.fault() is not None:
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=f"no PostgreSQL: {web_postgresql.fault()}"))
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in fixtures or "server_environment" in fixtures
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what cannot be overlooked: that nothing was shown on PostgreSQL."""
+    if web_postgresql.IS_WANTED and web_postgresql.fault() is not None:
+        terminalreporter.section("NOT SHOWN ON POSTGRESQL", red=True, bold=True)
+        terminalreporter.write_line(f"{web_postgresql.ADDRESS} does not answer: {web_postgresql.fault()}", red=True)
+        terminalreporter.write_line("Start a server there, or name another in TEST_DATABASE_URL.", red=True)
 
 
 @pytest.fixture
@@ -70,3 +100,18 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of the test's own with nothing in it."""
     monkeypatch.setattr(application, "CONFIGURATION", dataclasses.replace(application.CONFIGURATION, home=tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def server_environment(tmp_path: Path) -> Iterator[Callable[[], dict[str, str]]]:
+    """What servers and workers of the test's own are started with: at each call a new data folder and database."""
+    kept = {name: value for name, value in os.environ.items() if name != "STEELYARD_SECRET_KEY"}
+    kept["DJANGO_SETTINGS_MODULE"] = "steelyard.web.settings"
+    with ExitStack() as databases:
+
+        def one_more() -> dict[str, str]:
+            home = Path(tempfile.mkdtemp(dir=tmp_path))
+            database = databases.enter_context(web_postgresql.database()) if web_postgresql.IS_WANTED else ""
+            return kept | {"STEELYARD_HOME": str(home), "DATABASE_URL": database}
+
+        yield one_more

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -81,11 +80,10 @@ assert audit.first_break() is None
 """
 
 
-def test_entries_written_at_once_make_one_chain(tmp_path: Path) -> None:
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "STEELYARD_SECRET_KEY")
-    } | {"STEELYARD_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "steelyard.web.settings"}
-    done = subprocess.run([sys.executable, "-c", AT_ONCE], env=environment, capture_output=True, text=True, check=False)
+def test_entries_written_at_once_make_one_chain(server_environment: Callable[[], dict[str, str]]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", AT_ONCE], env=server_environment(), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

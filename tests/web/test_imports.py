@@ -9,9 +9,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from cli_shop import write_shop
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -145,24 +147,21 @@ def test_a_hostile_file_name_never_leads_elsewhere(name: str, stored: str) -> No
 
 
 def test_a_worker_killed_at_any_point_is_followed_by_one_that_ends_with_the_same_result(
-    tmp_path: Path, shop_files: Path
+    server_environment: Callable[[], dict[str, str]], shop_files: Path
 ) -> None:
-    """A real server and worker, a real kill: the verdicts are those of an import that nobody disturbed."""
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    for home in (whole, killed):
-        home.mkdir()
-        prepare(home, shop_files)
-    with worker(whole):
-        wait_for_end(whole)
+    """A real worker, a real kill: the verdicts are those of an import that nobody disturbed."""
+    whole, killed = (Installation(server_environment(), shop_files) for _ in range(2))
+    with whole.worker():
+        whole.wait_for_end()
     for moment in (0, 0.15, 0.4):
-        with worker(killed) as process:
-            wait_for(killed, "running", "done")
+        with killed.worker() as process:
+            killed.wait_for("running", "done")
             time.sleep(moment)
             os.kill(process.pid, signal.SIGKILL)
-    with worker(killed):
-        wait_for_end(killed)
-    assert state_of(killed) == state_of(whole)
-    digests = [Lake.open(home).snapshot().digest(["messages", "orders", "measures"]) for home in (whole, killed)]
+    with killed.worker():
+        killed.wait_for_end()
+    assert killed.state() == whole.state()
+    digests = [Lake.open(one.home).snapshot().digest(["messages", "orders", "measures"]) for one in (whole, killed)]
     assert digests[0] == digests[1]
 
 
@@ -185,51 +184,51 @@ run_worker()
 """
 
 
-def environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "STEELYARD_SECRET_KEY")}
-    return kept | {"STEELYARD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "steelyard.web.settings"}
+class Installation:
+    """A data folder and database of the test's own, with one import waiting to be done."""
 
+    def __init__(self, environment: dict[str, str], files: Path) -> None:
+        self.environment, self.home = environment, Path(environment["STEELYARD_HOME"])
+        (self.home / "uploads" / "x").mkdir(parents=True)
+        for name in SHOP:
+            (self.home / "uploads" / "x" / name).write_bytes((files / name).read_bytes())
+        subprocess.run([sys.executable, "-c", PREPARE], env=environment, check=True, capture_output=True)
 
-def prepare(home: Path, files: Path) -> None:
-    (home / "uploads" / "x").mkdir(parents=True)
-    for name in SHOP:
-        (home / "uploads" / "x" / name).write_bytes((files / name).read_bytes())
-    subprocess.run([sys.executable, "-c", PREPARE], env=environment(home), check=True, capture_output=True)
-
-
-class worker:
-    """A worker process, ended at the end of the block."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        self.process = subprocess.Popen(
+    @contextmanager
+    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
+        """A worker process, ended at the end of the block."""
+        process = subprocess.Popen(
             [sys.executable, "-c", WORKER],
-            env=environment(self.home),
+            env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        return self.process
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
-    def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        self.process.wait()
+    def state(self) -> tuple[str, str]:
+        """How the job stands and what it came to, as the database has it."""
+        query = "select state, cast(result as text) from jobs_job"
+        if url := self.environment["DATABASE_URL"]:
+            with psycopg.connect(url) as connection:
+                row = connection.execute(query).fetchone()
+        else:
+            with sqlite3.connect(self.home / "steelyard.sqlite3") as connection:
+                row = connection.execute(query).fetchone()
+        state, result = row
+        return state, re.sub(r'"seconds": [\d.]+', "", result or "")
 
+    def wait_for(self, *states: str) -> None:
+        """Wait until the job stands at one of these."""
+        for _ in range(3000):
+            if self.state()[0] in states:
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"the job never got to {states}: {self.state()}")
 
-def state_of(home: Path) -> tuple[str, str]:
-    with sqlite3.connect(home / "steelyard.sqlite3") as connection:
-        state, result = connection.execute("select state, result from jobs_job").fetchone()
-    return state, re.sub(r'"seconds": [\d.]+', "", result or "")
-
-
-def wait_for(home: Path, *states: str) -> None:
-    for _ in range(3000):
-        if state_of(home)[0] in states:
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"the job never got to {states}: {state_of(home)}")
-
-
-def wait_for_end(home: Path) -> None:
-    wait_for(home, "done", "failed", "cancelled")
+    def wait_for_end(self) -> None:
+        """Wait until nothing more will happen."""
+        self.wait_for("done", "failed", "cancelled")

@@ -60,12 +60,12 @@ def launch() -> None:
 
 def do_job(job_id: str) -> str:
     """One job as a workflow: the work is a step of its own, so that what is done is not done again."""
+    close_old_connections()  # the worker may have slept longer than the database keeps a connection open
     return DBOS.run_step({"name": "work"}, work, job_id)
 
 
 def work(job_id: str) -> str:
     """Do the job and write down what it came to."""
-    close_old_connections()
     job = Job.objects.get(pk=job_id)
     if job.has_ended:
         return job.state
