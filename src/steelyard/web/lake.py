@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
-from steelyard.cli.evaluation import OWN_METRICS, Books, read_books
+from steelyard.cli.evaluation import OWN_METRICS, Books, read_books, read_organisation
 from steelyard.errors import LakeError
 from steelyard.facts.lake import Lake
+from steelyard.facts.organisation import Organisation
 from steelyard.facts.snapshot import Snapshot
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.own import load_own_metrics
@@ -51,6 +54,19 @@ def books(period: Period, since: date | None = None) -> Books | None:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
         return made
+
+
+def organisation() -> Organisation | None:
+    """People, accounts, contracts, settings ... of the newest state; None before the first import."""
+    now = snapshot()
+    if now is None:
+        return None
+    return _organisation(str(settings.CONFIGURATION.home), now.commit)
+
+
+@lru_cache(maxsize=4)
+def _organisation(home: str, commit: int) -> Organisation:
+    return read_organisation(Lake.open(Path(home), create=False).snapshot(commit))
 
 
 def catalogue() -> Catalogue:

@@ -8,9 +8,12 @@ from typing import Any
 from steelyard.web.imports.jobs import demonstrate, import_files, undo_import
 from steelyard.web.jobs.models import Job
 from steelyard.web.jobs.work import JobDesk
+from steelyard.web.payroll.jobs import compute_run, verify_run
 
 KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
     "import": import_files,
     "undo": undo_import,
     "demo": demonstrate,
+    "payrun": compute_run,
+    "payverify": verify_run,
 }

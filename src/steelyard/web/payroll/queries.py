@@ -1,52 +1,196 @@
-"""Reads of stored pay runs, within the sight of whoever asks; nothing here computes an amount."""
+"""Reads of pay: runs and where they stand, statements within sight; nothing here computes an amount."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
+from typing import Any, Literal
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from steelyard.errors import UnknownName
+from steelyard.errors import SteelyardError
+from steelyard.facts.organisation import Organisation
+from steelyard.pay.exact_json import from_plain
 from steelyard.pay.records import StatementRecord
 from steelyard.pay.run_store import RunStore, StoredRun
+from steelyard.periods import Period
 from steelyard.web import lake
 from steelyard.web.accounts.sight import Sight
+from steelyard.web.payroll.models import IN_FORCE, Rules, Run, State, Statement
+from steelyard.web.payroll.sight import pay_sight_of
+
+#: Where a published statement stands with the person it pays.
+Standing = Literal["superseded", "confirmed", "appealed", "waiting", "silent"]
+
+
+def store() -> RunStore:
+    """The runs of this installation as they were computed."""
+    return RunStore(Path(settings.CONFIGURATION.home))
+
+
+def opened(run_id: str) -> StoredRun | None:
+    """A computed run by its whole id; None when there is none.
+
+    Raises: LakeDamaged when a byte is not what was written.
+    """
+    return store().open(run_id) if run_id in store().ids() else None
+
+
+def rules() -> Rules:
+    """How this installation pays: the newest rules, or the ones it begins with."""
+    return Rules.objects.order_by("-id").first() or Rules()
+
+
+def large_change() -> Fraction:
+    """The share of last pay beyond which a difference is shown as large."""
+    return Fraction(rules().large_change_percent, 100)
+
+
+# Published statements -----------------------------------------------------------------------------
+
+
+def visible_statements(user: Any) -> QuerySet[Statement]:
+    """Published statements in a user's sight, newest period first, superseded ones among them.
+
+    Agents see their own; leaders the teams they were given; the office everybody of its shops, as people were in the
+    period.
+    """
+    sight = pay_sight_of(user)
+    found = Statement.objects.select_related("run", "answer", "supersedes", "superseded_by")
+    if sight.everything:
+        return found
+    seen = Q(pk__in=[]) if not sight.employee_id else Q(employee_id=sight.employee_id)
+    if not sight.is_own_only:
+        organisation = lake.organisation()
+        for period in _published_periods():
+            seen |= _of_period(sight, organisation, period)
+    return found.filter(seen)
+
+
+def _published_periods() -> list[Period]:
+    pairs = Statement.objects.order_by().values_list("period_start", "period_end").distinct()
+    return [Period(start, end) for start, end in pairs]
+
+
+def _of_period(sight: Sight, organisation: Organisation | None, period: Period) -> Q:
+    known = frozenset() if organisation is None else sight.employees(organisation, period)
+    return Q(period_start=period.start, period_end=period.end, employee_id__in=known)
+
+
+def own_statements(user: Any) -> QuerySet[Statement]:
+    """The statements that pay whoever is signed in."""
+    return visible_statements(user).filter(employee_id=user.employee_id or None)
+
+
+def visible_statement(user: Any, pk: int) -> Statement | None:
+    """One published statement; None where it is out of sight or not there."""
+    return visible_statements(user).filter(pk=pk).first()
+
+
+def record_of(statement: Statement) -> StatementRecord:
+    """What a statement shows, read from the bytes that were published."""
+    return from_plain(StatementRecord, json.loads(statement.content))
+
+
+def current_published(period: Period) -> Run | None:
+    """The run a period is paid by; None before one is published."""
+    return Run.objects.filter(
+        period_start=period.start, period_end=period.end, purpose="pay", state__in=IN_FORCE
+    ).first()
+
+
+def standing_of(statement: Statement, now: datetime) -> Standing:
+    """Where a statement stands with the person it pays."""
+    if statement.is_superseded:
+        return "superseded"
+    if any(appeal.is_open for appeal in statement.appeals.all()):
+        return "appealed"
+    if hasattr(statement, "answer"):
+        return "confirmed"
+    return "waiting" if now < statement.answer_by and statement.run.state == State.PUBLISHED else "silent"
+
+
+def may_answer(user: Any, statement: Statement, now: datetime) -> bool:
+    """Whether a user may confirm a statement or appeal against it: their own, the newest, while it is open."""
+    is_own = bool(user.employee_id) and statement.employee_id == user.employee_id
+    is_open = statement.run.state == State.PUBLISHED and now < statement.answer_by
+    return is_own and is_open and not statement.is_superseded
+
+
+# Runs ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One run in the list."""
+    """One run in the list: its row, None for one made by command line; what it came to, None before it is computed."""
 
-    stored: StoredRun
-    people: int
-    total_fen: int
+    row: Run | None
+    stored: StoredRun | None
     is_newest: bool
 
+    @property
+    def period(self) -> Period:
+        """The period settled."""
+        return self.row.period if self.row is not None else _required(self.stored).period
 
-def store() -> RunStore:
-    """The runs of this installation."""
-    return RunStore(Path(settings.CONFIGURATION.home))
+    @property
+    def total_fen(self) -> int | None:
+        """What everybody is paid together; None before it is computed."""
+        return None if self.stored is None else self.stored.run.total_fen
 
 
 def listed() -> list[Listed]:
-    """Every run, newest first; of several of one period the last counts."""
-    found = [store().open(run_id) for run_id in store().ids()]
-    newest = {stored.period: stored.run_id for stored in found}
-    return [
-        Listed(stored, len(stored.run.statements), stored.run.total_fen, newest[stored.period] == stored.run_id)
-        for stored in reversed(found)
-    ]
+    """Every run, newest first: those with a life on these pages, and those only computed by command line."""
+    ids = store().ids()
+    rows = list(Run.objects.select_related("made_by", "job"))
+    by_id = {row.stored_id: row for row in rows if row.stored_id}
+    newest = {_period_key(run_id): run_id for run_id in ids}
+    found = [Listed(by_id.get(run_id), store().open(run_id), newest[_period_key(run_id)] == run_id) for run_id in ids]
+    found += [Listed(row, None, True) for row in rows if row.stored_id is None and row.state == State.DRAFT]
+    return sorted(found, key=lambda one: (one.period.start, one.row.pk if one.row else 0), reverse=True)
 
 
-def opened(run_id: str) -> StoredRun | None:
-    """A run by its whole id; None when there is none."""
-    if run_id not in store().ids():
-        return None
-    try:
-        return store().open(run_id)
-    except UnknownName:
-        return None
+def _period_key(run_id: str) -> str:
+    return run_id.rsplit("-r", 1)[0]
+
+
+def _required(stored: StoredRun | None) -> StoredRun:
+    if stored is None:
+        raise AssertionError("a run has a row or lies in the store")
+    return stored
+
+
+def row_of(run_id: str) -> Run | None:
+    """The life of a run by its id in the store, or by its number before it is computed."""
+    found = Run.objects.select_related("made_by", "job", "supersedes")
+    if run_id.isascii() and run_id.isdigit():
+        return found.filter(pk=int(run_id)).first() if len(run_id) < 18 else None
+    return found.filter(stored_id=run_id).first()
+
+
+def counting_before(period: Period) -> list[str]:
+    """Of each earlier period the run that was paid, else the newest that nobody gave up: what clawbacks look at."""
+    given_up = set(Run.objects.filter(state__in=(State.WITHDRAWN, State.REPLACED)).values_list("stored_id", flat=True))
+    in_force = set(Run.objects.filter(state__in=IN_FORCE).values_list("stored_id", flat=True))
+    by_period: dict[str, list[str]] = {}
+    for run_id in store().ids():
+        by_period.setdefault(_period_key(run_id), []).append(run_id)
+    newest_before = {_period_key(run_id) for run_id in store().newest_before(period)}
+    chosen = [_counting(by_period[key], in_force, given_up) for key in by_period if key in newest_before]
+    return [run_id for run_id in chosen if run_id is not None]
+
+
+def _counting(ids: Sequence[str], in_force: set[str | None], given_up: set[str | None]) -> str | None:
+    paid = [run_id for run_id in ids if run_id in in_force]
+    others = [run_id for run_id in ids if run_id not in given_up]
+    counts = paid or others
+    return counts[-1] if counts else None
 
 
 def statements(stored: StoredRun, sight: Sight) -> list[StatementRecord]:
@@ -54,8 +198,8 @@ def statements(stored: StoredRun, sight: Sight) -> list[StatementRecord]:
     if sight.everything:
         seen = list(stored.run.statements)
     else:
-        books = lake.books(stored.period)
-        known = frozenset() if books is None else sight.employees(books.organisation, stored.period)
+        organisation = lake.organisation()
+        known = frozenset() if organisation is None else sight.employees(organisation, stored.period)
         seen = [made for made in stored.run.statements if made.employee_id in known]
     return sorted(seen, key=lambda made: (-made.total_fen, made.employee_id))
 
@@ -66,6 +210,30 @@ def statement(stored: StoredRun, sight: Sight, employee_id: str) -> StatementRec
 
 
 def before(stored: StoredRun, employee_id: str) -> StatementRecord | None:
-    """The employee's statement in the newest run of an earlier period."""
-    earlier = store().newest_before(stored.period)
+    """The employee's statement in the run that counts of an earlier period."""
+    earlier = counting_before(stored.period)
     return store().open(earlier[-1]).run.statement_of(employee_id) if earlier else None
+
+
+def still_stopped(run: Run, stored: StoredRun) -> list[str]:
+    """Who could not be settled and was not left out, in order."""
+    return sorted({stop.employee_id for stop in stored.run.stops} - run.left_out.keys())
+
+
+def is_intact(run: Run) -> bool:
+    """Whether the stored bytes are still what was computed."""
+    try:
+        stored = opened(run.stored_id or "")
+    except SteelyardError:
+        return False
+    return stored is not None and stored.digest == run.digest
+
+
+def standings(found: Iterable[Statement]) -> dict[Standing, int]:
+    """How many statements stand where."""
+    now = timezone.now()
+    counts: dict[Standing, int] = {}
+    for one in found:
+        standing = standing_of(one, now)
+        counts[standing] = counts.get(standing, 0) + 1
+    return counts
