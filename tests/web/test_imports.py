@@ -107,7 +107,7 @@ def test_refused_rows_come_back_as_a_file(signed_in: Enter, shop: Path, do: Call
     job = do()
     answer = client.get(f"/data/{job.pk}/refused/0/")
     assert answer.status_code == 200
-    assert "o9" in b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "o9" in answer.content.decode("utf-8-sig")
     assert client.get(f"/data/{job.pk}/refused/1/").status_code == 404
 
 

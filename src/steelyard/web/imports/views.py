@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from steelyard.web import lake
 from steelyard.web.imports.storage import store, uploads
 from steelyard.web.jobs import services
 from steelyard.web.jobs.models import Job
+from steelyard.web.shell.downloads import attachment
 
 KINDS = ("import", "demo", "undo")
 
@@ -100,7 +101,7 @@ def refused(request: HttpRequest, job_id: str, place: int) -> HttpResponse:
     path = (top / names[place]).resolve()
     if not path.is_relative_to(top.resolve()) or not path.is_file():
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+    return attachment(path.read_bytes(), path.name)
 
 
 def _refused_files(job: Job) -> list[str]:
