@@ -8,11 +8,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from steelyard.books.evaluation import judge, open_books
 from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import judge, open_books
-from steelyard.cli.report import statement_views
-from steelyard.cli.reports.statements_pdf import StatementPrinter
 from steelyard.periods import Period
+from steelyard.reports.judged import statement_views
+from steelyard.reports.statements_pdf import StatementPrinter
 
 EMPLOYEE, OCTOBER = "E001", Period(date(2026, 10, 1), date(2026, 11, 1))
 

@@ -69,6 +69,11 @@ def test_nothing_before_the_command_line_knows_the_network_or_a_clock(path: Path
     assert not [call for call in ("datetime.now(", "date.today(", "time.time(", "os.environ") if call in text]
 
 
+@pytest.mark.parametrize("path", sorted((SOURCE / "web").rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_the_web_borrows_nothing_from_the_command_line(path: Path) -> None:
+    assert not [name for name in imported(path) if name.startswith("steelyard.cli")]
+
+
 def test_every_part_of_the_package_has_its_place() -> None:
     parts = {part_of(path) for path in SOURCE.rglob("*.py") if path.name != "__init__.py" or path.parent != SOURCE}
     assert parts <= PLACE.keys()

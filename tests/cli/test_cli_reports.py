@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from steelyard.cli.main import run
-from steelyard.cli.reports.statements_pdf import (
+from steelyard.reports.statements_pdf import (
     FONTS,
     LABELS,
     FontMissing,
@@ -27,10 +27,10 @@ from steelyard.cli.reports.statements_pdf import (
     file_name,
     write_statements,
 )
-from steelyard.cli.reports.texts import value_text
-from steelyard.cli.reports.views import IndicatorView, LineView, MetricRow, ProblemRow, ReportView, StatementView
-from steelyard.cli.reports.workbook import SHEETS, workbook_bytes
-from steelyard.cli.tables import FORMULA_MARKS, csv_bytes, harmless
+from steelyard.reports.tables import FORMULA_MARKS, csv_bytes, harmless
+from steelyard.reports.texts import value_text
+from steelyard.reports.views import IndicatorView, LineView, MetricRow, ProblemRow, ReportView, StatementView
+from steelyard.reports.workbook import SHEETS, workbook_bytes
 
 MARKUP = '#strong[涨] $x^2$ *粗* _斜_ `码` <标> @甲 \\ // /* #eval("1") "引" %'
 
@@ -163,7 +163,7 @@ def test_an_english_statement_has_english_labels() -> None:
 
 
 def test_missing_fonts_are_an_error_and_never_boxes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("steelyard.cli.reports.statements_pdf.FONTS", tmp_path)
+    monkeypatch.setattr("steelyard.reports.statements_pdf.FONTS", tmp_path)
     with pytest.raises(FontMissing):
         StatementPrinter("zh")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cli_shop import Steelyard, refund, sale, write_csv, write_shop
 
-from steelyard.cli.evaluation import read_books
+from steelyard.books.evaluation import read_books
 from steelyard.facts.lake import Lake
 from steelyard.metrics.catalogue import CATALOGUE
 from steelyard.periods import Period

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from cli_shop import MONTH, Steelyard, write_csv
 
-from steelyard.cli.evidence_kinds import DERIVED_KINDS, FACT_KINDS
-from steelyard.cli.evidence_words import CODED, FIGURES, VALUES
+from steelyard.books.evidence_kinds import DERIVED_KINDS, FACT_KINDS
+from steelyard.books.evidence_words import CODED, FIGURES, VALUES
 from steelyard.facts import TABLES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from cli_shop import MONTH, SCHEME, Steelyard
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import judge, open_books
-from steelyard.cli.report import statement_views
+from steelyard.books.evaluation import judge, open_books
+from steelyard.cli.desk import TerminalDesk
 from steelyard.periods import Period
+from steelyard.reports.judged import statement_views
 from steelyard.schemes import load, names
 from steelyard.schemes.json_schema import json_schema
 from steelyard.schemes.loader import text_of
@@ -249,7 +249,7 @@ def test_a_statement_shows_the_subtotals_of_sections_the_scheme_weighs(home: Pat
         "    indicators:", '    sections: [{name: 服务, weight: "60"}, {name: 回复, weight: "40"}]\n    indicators:'
     )
     scheme.write_text(weighed, encoding="utf-8")
-    desk = Desk(home=home)
+    desk = TerminalDesk(home=home)
     books = open_books(desk, Period.month(2026, 10))
     [group] = judge(books, [str(scheme)], with_pay=True)
     first = statement_views(desk, books, group, [group])[0]

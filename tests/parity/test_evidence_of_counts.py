@@ -14,8 +14,8 @@ from second_answer import Row
 from strategies import World, shop
 from test_engine_equals_plain import in_shop
 
-from steelyard.cli.evaluation import figures_of, read_organisation
-from steelyard.cli.evidence import EvidenceRoom
+from steelyard.books.evaluation import figures_of, read_organisation
+from steelyard.books.evidence import EvidenceRoom
 from steelyard.facts.lake import Lake
 from steelyard.measures.model import Measure
 from steelyard.measures.pipeline import read_measures, rebuild

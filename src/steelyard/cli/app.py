@@ -10,7 +10,8 @@ import typer
 from typer.core import TyperGroup
 
 from steelyard import __version__
-from steelyard.cli.desk import DEFAULT_HOME, Desk
+from steelyard.books.desk import DEFAULT_HOME
+from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import Language, Words
 
 P = ParamSpec("P")
@@ -127,9 +128,9 @@ def steelyard(
     desk.language = lang
 
 
-def desk_of(context: typer.Context) -> Desk:
+def desk_of(context: typer.Context) -> TerminalDesk:
     """The desk the caller laid out for this call."""
-    return context.ensure_object(Desk)
+    return context.ensure_object(TerminalDesk)
 
 
 def command(name: str, zh: str, en: str, *examples: str) -> Callable[[Callable[P, int]], Callable[P, int]]:

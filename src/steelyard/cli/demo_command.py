@@ -12,16 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard import demo as company
+from steelyard.books.importing import import_paths
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.import_command import show_report
-from steelyard.cli.importing import import_paths
 from steelyard.cli.run_command import tell_where
-from steelyard.cli.running import Run, write_run
 from steelyard.cli.score_pay import tell_stops
 from steelyard.errors import InputRefused, Words
 from steelyard.money import format_yuan
 from steelyard.periods import Period
+from steelyard.reports.folder import Run, write_run
 from steelyard.sources import ReadOptions
 
 FILES, DATA, RESULT, SCHEMES = "files", "data", "result", "schemes"
@@ -106,7 +106,7 @@ def _write_schemes(folder: Path) -> list[Path]:
     return paths
 
 
-def _show_summary(desk: Desk, done: Run) -> None:
+def _show_summary(desk: TerminalDesk, done: Run) -> None:
     """Per scheme: the best and the last, and what it costs."""
     for group in done.judged:
         table = Table(
@@ -154,7 +154,7 @@ def _show_summary(desk: Desk, done: Run) -> None:
         desk.show(table)
 
 
-def _show_stories(desk: Desk, stories: tuple[company.Story, ...]) -> None:
+def _show_stories(desk: TerminalDesk, stories: tuple[company.Story, ...]) -> None:
     desk.out.print(Text(desk.word("看得见的故事", "Stories to be seen"), style="brand"))
     for story in stories:
         line = Text("  ")

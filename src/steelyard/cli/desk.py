@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -29,42 +28,21 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
-from steelyard.cli.tables import object_bytes
-from steelyard.errors import Language, Words
-
-DEFAULT_HOME = Path("steelyard-data")
+from steelyard.books.desk import Desk, ProgressCall
+from steelyard.reports.tables import object_bytes
 
 THEME = Theme({"brand": "cyan", "brass": "yellow", "soft": "bright_black", "attention": "yellow", "fault": "red"})
 
 #: Width of tables that are not shown on a terminal.
 PLAIN_WIDTH = 120
 
-ProgressCall = Callable[[str, int], None]
-
 
 @dataclass(slots=True)
-class Desk:
+class TerminalDesk(Desk):
     """The place a command works at; the global options are filled in before it starts."""
 
-    home: Path = DEFAULT_HOME
-    language: Language = "zh"
     out: Console = field(default_factory=lambda: _console(stderr=False))
     err: Console = field(default_factory=lambda: _console(stderr=True))
-    kept: Words | None = None
-    """What stays although the command has not ended; said when it is interrupted or fails."""
-
-    @property
-    def home_is_default(self) -> bool:
-        """Whether nobody said where the data lies."""
-        return self.home == DEFAULT_HOME
-
-    def word(self, zh: str, en: str) -> str:
-        """One of two sentences, by the language spoken."""
-        return zh if self.language == "zh" else en
-
-    def words(self, words: Words | None) -> str:
-        """The words in the language spoken, empty for None."""
-        return "" if words is None else words.in_(self.language)
 
     def say(self, text: str, style: str = "") -> None:
         """A sentence for the person, never mixed into figures."""
@@ -114,23 +92,6 @@ class Desk:
         with _bars(self.err) as bars:
             task = bars.add_task(self.word(zh, en), total=total)
             yield lambda: bars.advance(task)
-
-    def step_name(self, step: str) -> str:
-        """A step of the pipeline as people call it; a name nobody translated is shown as it is."""
-        return STEPS[step].in_(self.language) if step in STEPS else step
-
-
-STEPS = {
-    "company": Words("编写虚构公司的文件", "writing the company's files"),
-    "changes": Words("找出变动", "finding changes"),
-    "attribution": Words("订单归属", "crediting orders"),
-    "writing": Words("写入", "writing"),
-    "conversations": Words("会话", "conversations"),
-    "rounds": Words("应答轮次", "rounds"),
-    "receptions": Words("接待", "receptions"),
-    "segments": Words("接待段", "segments"),
-    "measures": Words("计数", "measures"),
-}
 
 
 class _Rate(ProgressColumn):

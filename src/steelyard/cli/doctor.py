@@ -22,11 +22,11 @@ from rich.text import Text
 
 from steelyard import __version__
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.reports.statements_pdf import FONTS, FontMissing, check_fonts
+from steelyard.cli.desk import TerminalDesk
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.errors import SteelyardError
 from steelyard.facts.lake import Lake
+from steelyard.reports.statements_pdf import FONTS, FontMissing, check_fonts
 
 LIBRARIES = ("duckdb", "ibis-framework", "deltalake", "pyarrow", "pydantic", "python-calamine", "xlsxwriter", "typst")
 
@@ -69,7 +69,7 @@ def doctor(
     return 1
 
 
-def _table(desk: Desk, findings: list[Finding]) -> Table:
+def _table(desk: TerminalDesk, findings: list[Finding]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(style="soft", no_wrap=True)
@@ -83,13 +83,13 @@ def _table(desk: Desk, findings: list[Finding]) -> Table:
     return table
 
 
-def _versions(desk: Desk) -> Iterator[Finding]:
+def _versions(desk: TerminalDesk) -> Iterator[Finding]:
     yield Finding("Steelyard", __version__)
     yield Finding("Python", f"{platform.python_version()} · {platform.system()} {platform.machine()}")
     yield Finding(desk.word("组件", "libraries"), ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
 
 
-def _encodings(desk: Desk) -> Iterator[Finding]:
+def _encodings(desk: TerminalDesk) -> Iterator[Finding]:
     names = f"stdout {sys.stdout.encoding} · {desk.word('文件名', 'file names')} {sys.getfilesystemencoding()}"
     well = sys.getfilesystemencoding().lower().replace("-", "") in ("utf8", "mbcs")
     remedy = desk.word("请设置环境变量 PYTHONUTF8=1。", "Set the environment variable PYTHONUTF8=1.")
@@ -114,7 +114,7 @@ def _encodings(desk: Desk) -> Iterator[Finding]:
         yield Finding(desk.word("时区库", "time zones"), "Asia/Shanghai")
 
 
-def _disk(desk: Desk) -> Iterator[Finding]:
+def _disk(desk: TerminalDesk) -> Iterator[Finding]:
     home = desk.home.absolute()
     standing = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(standing).free
@@ -138,7 +138,7 @@ def _disk(desk: Desk) -> Iterator[Finding]:
     )
 
 
-def _engine(desk: Desk) -> Iterator[Finding]:
+def _engine(desk: TerminalDesk) -> Iterator[Finding]:
     with duckdb.connect() as plain:
         memory = plain.execute("select value from duckdb_settings() where name = 'memory_limit'").fetchone()
     with DuckEngine() as engine:
@@ -149,7 +149,7 @@ def _engine(desk: Desk) -> Iterator[Finding]:
     yield Finding(desk.word("引擎", "engine"), f"{found} · {memory[0] if memory else '?'}", answer == 42)
 
 
-def _fonts(desk: Desk) -> Iterator[Finding]:
+def _fonts(desk: TerminalDesk) -> Iterator[Finding]:
     try:
         check_fonts()
     except FontMissing as missing:
@@ -158,7 +158,7 @@ def _fonts(desk: Desk) -> Iterator[Finding]:
         yield Finding(desk.word("字体", "fonts"), "Noto Sans CJK SC")
 
 
-def _lake(desk: Desk) -> Iterator[Finding]:
+def _lake(desk: TerminalDesk) -> Iterator[Finding]:
     label = desk.word("数据", "data")
     if not (desk.home / "lake").exists():
         start = desk.word(
@@ -176,4 +176,4 @@ def _lake(desk: Desk) -> Iterator[Finding]:
     yield Finding(label, f"{desk.home} · {len(commits)} {desk.word('次提交', 'commits')}{newest}")
 
 
-CHECKS: tuple[Callable[[Desk], Iterator[Finding]], ...] = (_versions, _encodings, _disk, _engine, _fonts, _lake)
+CHECKS: tuple[Callable[[TerminalDesk], Iterator[Finding]], ...] = (_versions, _encodings, _disk, _engine, _fonts, _lake)

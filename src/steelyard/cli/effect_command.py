@@ -8,11 +8,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.bars import bar
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import OwnMetrics, day_of
-from steelyard.cli.past import open_past
 from steelyard.cli.scheme.naming import named
 from steelyard.errors import Words
 from steelyard.simulate.effect import LIMITS, BeforeAfter, SchemeEffect, effect_of, months_needed
@@ -50,7 +50,7 @@ def effect(
     return 0 if found.own.people else 1
 
 
-def _tell(desk: Desk, found: SchemeEffect) -> None:
+def _tell(desk: TerminalDesk, found: SchemeEffect) -> None:
     desk.out.print(Text(f"{desk.words(found.label)} · {found.own.before} → {found.own.after}", style="brand"))
     table = Table(box=None, pad_edge=False, header_style="soft")
     for heading, justify in (
@@ -81,7 +81,7 @@ def _tell(desk: Desk, found: SchemeEffect) -> None:
         desk.out.print(Text(f"  · {desk.words(words)}"), soft_wrap=True)
 
 
-def _people(desk: Desk, found: SchemeEffect) -> None:
+def _people(desk: TerminalDesk, found: SchemeEffect) -> None:
     if not found.own.people:
         return
     table = Table(box=None, pad_edge=False, header_style="soft")
@@ -132,7 +132,7 @@ def _shown(value: float, unit: str, *, signed: bool = False) -> str:
     return f"{value:{sign},.2f}{' ' + word if word else ''}"
 
 
-def _as_json(desk: Desk, found: SchemeEffect) -> dict[str, object]:
+def _as_json(desk: TerminalDesk, found: SchemeEffect) -> dict[str, object]:
     return {
         "metric": found.metric,
         "unit": found.unit,

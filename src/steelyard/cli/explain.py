@@ -10,18 +10,18 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
+from steelyard.books.evaluation import Books, find_employee, judge, open_books
+from steelyard.books.evidence import Case, EvidenceRoom, Message
+from steelyard.books.evidence_words import CODED, FIGURES, SENDERS, VALUES
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import Books, find_employee, judge, open_books
-from steelyard.cli.evidence import Case, EvidenceRoom, Message
-from steelyard.cli.evidence_words import CODED, FIGURES, VALUES
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.explain_diff import earlier_period, explain_difference
 from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
-from steelyard.cli.report import bare_sentence, line_name
-from steelyard.cli.reports.texts import NULL, plain, value_text, without_unit
 from steelyard.errors import SchemeError, UnknownName, Words
 from steelyard.money import format_yuan
 from steelyard.pay import Line, Statement
+from steelyard.reports.judged import bare_sentence, line_name
+from steelyard.reports.texts import NULL, plain, value_text, without_unit
 from steelyard.trace import Evidence, Trace, format_value
 
 #: Rows shown below each measure, and messages below each row, unless everything is asked for.
@@ -104,7 +104,7 @@ def explain(
     return 0
 
 
-def _settings_text(desk: Desk, told: Mapping[str, object]) -> str:
+def _settings_text(desk: TerminalDesk, told: Mapping[str, object]) -> str:
     filters = told["filters"]
     named = ", ".join(filters) if isinstance(filters, list) and filters else desk.word("无", "none")
     return desk.word(
@@ -148,7 +148,7 @@ def _chosen(statement: Statement, item: str | None) -> list[Trace]:
     )
 
 
-def _show(desk: Desk, statement: Statement, traces: list[Trace], teller: _Teller, item: str | None) -> None:
+def _show(desk: TerminalDesk, statement: Statement, traces: list[Trace], teller: _Teller, item: str | None) -> None:
     sheet = statement.sheet
     head = Text(f"{statement.name} {statement.employee_id}  {statement.period}  ", style="brand")
     head.append(format_yuan(statement.total_fen), style="brass")
@@ -171,7 +171,7 @@ def _show(desk: Desk, statement: Statement, traces: list[Trace], teller: _Teller
         )
 
 
-def _line_label(desk: Desk, line: Line) -> Text:
+def _line_label(desk: TerminalDesk, line: Line) -> Text:
     label = Text()
     label.append(f"{format_yuan(line.amount_fen)} ", style="brass")
     name, sentence = line_name(desk, line), desk.words(line.sentence)
@@ -202,7 +202,7 @@ def _settings_told(books: Books, employee_id: str) -> list[dict[str, object]]:
 class _Teller:
     """Turns traces into branches or JSON; a figure that stands in several places is opened once."""
 
-    def __init__(self, desk: Desk, room: EvidenceRoom, limit: int | None) -> None:
+    def __init__(self, desk: TerminalDesk, room: EvidenceRoom, limit: int | None) -> None:
         self._desk = desk
         self._room = room
         self._limit = limit
@@ -293,11 +293,11 @@ class _Teller:
         }
 
 
-def _figures(desk: Desk, case: Case) -> str:
+def _figures(desk: TerminalDesk, case: Case) -> str:
     return " · ".join(_figure(desk, name, value) for name, value in case.figures.items())
 
 
-def _figure(desk: Desk, name: str, value: object) -> str:
+def _figure(desk: TerminalDesk, name: str, value: object) -> str:
     label = desk.words(FIGURES[name]) if name in FIGURES else name
     if isinstance(value, int) and name.endswith("_ms"):
         return f"{label} {plain(Fraction(value, 1000), 1)} {desk.word('秒', 's')}"
@@ -307,17 +307,9 @@ def _figure(desk: Desk, name: str, value: object) -> str:
     return f"{label} {shown}"
 
 
-def _message_line(desk: Desk, message: Message) -> Text:
+def _message_line(desk: TerminalDesk, message: Message) -> Text:
     line = Text(overflow="ellipsis", no_wrap=True)
     line.append(f"{message.message_id} ", style="soft")
     line.append(f"{message.sent_at:%H:%M:%S} {desk.words(SENDERS[message.sender])} ")
     line.append(" ".join(message.text.split()))
     return line
-
-
-SENDERS = {
-    "buyer": Words("买家 ▸", "buyer ▸"),
-    "agent": Words("客服 ◂", "agent ◂"),
-    "bot": Words("机器人 ◂", "bot ◂"),
-    "system": Words("系统 ·", "system ·"),
-}

@@ -10,9 +10,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from steelyard.books.importing import FileCard, ImportReport, import_paths
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.importing import FileCard, ImportReport, import_paths
+from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import Problem
 from steelyard.sources import ReadOptions
 
@@ -59,7 +59,7 @@ def import_(
     return report.status
 
 
-def show_report(desk: Desk, report: ImportReport) -> None:
+def show_report(desk: TerminalDesk, report: ImportReport) -> None:
     """One row per file and table, then what was refused and what to do."""
     if not report.cards:
         desk.say(desk.word("没有找到可导入的文件。", "No file to import was found."), style="attention")
@@ -70,7 +70,7 @@ def show_report(desk: Desk, report: ImportReport) -> None:
     desk.say(_closing(desk, report), style="brand" if report.status == 0 else "attention")
 
 
-def _table(desk: Desk, cards: Iterable[FileCard]) -> Table:
+def _table(desk: TerminalDesk, cards: Iterable[FileCard]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="soft")
     table.add_column(desk.word("文件", "file"), overflow="fold", ratio=1)
     table.add_column(desk.word("内容", "what it is"), no_wrap=True)
@@ -92,13 +92,13 @@ def _table(desk: Desk, cards: Iterable[FileCard]) -> Table:
     return table
 
 
-def _what(desk: Desk, card: FileCard) -> str:
+def _what(desk: TerminalDesk, card: FileCard) -> str:
     if card.is_refused:
         return desk.word("未能识别", "not taken")
     return " · ".join(part for part in (card.table or desk.word("无数据", "empty"), card.layout) if part)
 
 
-def _tell_problems(desk: Desk, card: FileCard) -> None:
+def _tell_problems(desk: TerminalDesk, card: FileCard) -> None:
     name = Path(card.path).name
     for found in card.problems[:TOLD_PROBLEMS]:
         desk.say(f"  {name} {_sentence(desk, found)}", style="attention")
@@ -114,14 +114,14 @@ def _tell_problems(desk: Desk, card: FileCard) -> None:
         desk.say(desk.word(f"  改正后重新导入：{path}", f"  mend and import again: {path}"), style="attention")
 
 
-def _sentence(desk: Desk, found: Problem) -> str:
+def _sentence(desk: TerminalDesk, found: Problem) -> str:
     row = "" if found.row is None else desk.word(f"第 {found.row} 行 ", f"row {found.row} ")
     value = "" if found.value in (None, "") else f" [{found.value}]"
     remedy = f" {desk.words(found.remedy)}" if found.remedy else ""
     return f"{row}{desk.words(found.words)}{value}{remedy}"
 
 
-def _closing(desk: Desk, report: ImportReport) -> str:
+def _closing(desk: TerminalDesk, report: ImportReport) -> str:
     new = sum(card.counts.new + card.counts.changed for card in report.cards)
     refused = sum(card.counts.refused for card in report.cards)
     speed = f"{report.rows / report.seconds:,.0f}" if report.seconds else "—"

@@ -10,16 +10,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from steelyard.books.law import law_book
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import Out, day_of, deliver
-from steelyard.errors import InputRefused, Words
-from steelyard.pay.law import BUILT_IN, RULES, LawBook, built_in_packs, example_wages, load_pack
+from steelyard.errors import Words
+from steelyard.pay.law import RULES, LawBook, example_wages
 from steelyard.pay.law.pack import LawValue, Pack
 from steelyard.trace import format_value
-
-#: Packs of one's own lie here, in the data folder.
-OWN_PACKS = "law"
 
 _UNITS = {
     "ratio": Words("", ""),
@@ -27,27 +25,6 @@ _UNITS = {
     "day": Words("天", "days"),
     "hour": Words("小时", "h"),
 }
-
-
-def law_book(desk: Desk) -> LawBook:
-    """The packs of the program and those in the folder ``law`` of the data folder.
-
-    Raises: SchemeRefused with every fault of a file; InputRefused for two packs of one name.
-    """
-    folder = desk.home / OWN_PACKS
-    own = tuple(load_pack(path) for path in sorted(folder.glob("*.yaml"))) if folder.is_dir() else ()
-    if not own:
-        return BUILT_IN
-    packs = (*built_in_packs(), *own)
-    names = [pack.pack for pack in packs]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputRefused(
-                Words(f"不止一个法规包叫 {name}。", f"More than one law pack is called {name}."),
-                remedy=Words("请给每个包不同的 pack 名称。", "Give each a name of its own."),
-                where=str(folder),
-            )
-    return LawBook(packs)
 
 
 @command(
@@ -70,7 +47,7 @@ def list_law(
     """The rules, pack by pack."""
     desk = desk_of(context)
     day = None if on is None else day_of("--on", on)
-    found = list(_chosen(law_book(desk), region, day))
+    found = list(_chosen(law_book(desk.home), region, day))
     if as_json:
         desk.write_json([_object(desk, pack, value) for pack, value in found])
     else:
@@ -120,7 +97,7 @@ def value_words(value: LawValue) -> Words:
     return Words(f"{number} {name.zh}", f"{number} {name.en}")
 
 
-def _object(desk: Desk, pack: Pack, value: LawValue) -> dict[str, object]:
+def _object(desk: TerminalDesk, pack: Pack, value: LawValue) -> dict[str, object]:
     return {
         "pack": pack.pack,
         "regions": list(pack.regions),
@@ -137,7 +114,7 @@ def _object(desk: Desk, pack: Pack, value: LawValue) -> dict[str, object]:
     }
 
 
-def _table(desk: Desk, found: list[tuple[Pack, LawValue]]) -> Table:
+def _table(desk: TerminalDesk, found: list[tuple[Pack, LawValue]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="soft")
     headings = (("地区", "region"), ("规则", "rule"), ("值", "value"), ("从", "from"), ("出处", "source"))
     for heading in headings:

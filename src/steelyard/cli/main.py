@@ -35,7 +35,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     upkeep,
 )
 from steelyard.cli.app import helped_in
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import Language, SteelyardError
 
 DONE, ATTENTION, NOT_DONE = 0, 1, 2
@@ -53,7 +53,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit status and raises nothing a person caused."""
-    desk = Desk()
+    desk = TerminalDesk()
     try:
         ordered = _global_options_first(arguments)
         desk.language = _language_of(ordered)
@@ -113,7 +113,7 @@ def _show_usage_error(error: click.ClickException) -> None:
     rich_utils.rich_format_error(error)
 
 
-def _disk_sentence(desk: Desk, error: OSError) -> str:
+def _disk_sentence(desk: TerminalDesk, error: OSError) -> str:
     name = f"{error.filename}: " if error.filename else ""
     return name + desk.word(
         f"文件读写失败（{error.strerror or error}），没有发布任何内容。请检查路径、权限和磁盘空间（steelyard doctor）。",
@@ -122,7 +122,7 @@ def _disk_sentence(desk: Desk, error: OSError) -> str:
     )
 
 
-def _data_sentence(desk: Desk, error: duckdb.Error) -> str:
+def _data_sentence(desk: TerminalDesk, error: duckdb.Error) -> str:
     """A stored file that the engine cannot read any more."""
     return desk.word(
         f"数据文件无法读取：{error}。请运行 steelyard verify 查看损坏的文件，再从备份恢复，或用 steelyard rebuild 重算。",
@@ -131,7 +131,7 @@ def _data_sentence(desk: Desk, error: duckdb.Error) -> str:
     )
 
 
-def _interrupted_sentence(desk: Desk) -> str:
+def _interrupted_sentence(desk: TerminalDesk) -> str:
     if desk.kept is not None:
         return desk.word("已中断。", "Interrupted. ") + desk.words(desk.kept)
     return desk.word(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
-import pyarrow as pa
 import typer
 
+from steelyard.books.importing import tell_pending
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.importing import tell_pending
 from steelyard.cli.options import From, Out, To, deliver, period_of
-from steelyard.cli.tables import csv_bytes, json_bytes, parquet_bytes
 from steelyard.facts.lake import Lake
 from steelyard.measures import pipeline
-
-COLUMNS = ("shop_id", "business_day", "agent_id", "measure", "value")
+from steelyard.reports.tables import MEASURE_COLUMNS, csv_bytes, json_bytes, measure_rows, parquet_bytes
 
 
 @command(
@@ -41,18 +37,10 @@ def measures(
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
     found = pipeline.read_measures(lake.snapshot(), period.start, period.end, shop or None)
-    table = found.select(list(COLUMNS))
+    table = found.select(list(MEASURE_COLUMNS))
     if form == "parquet":
         deliver(desk, parquet_bytes(table), out, is_binary=True)
     else:
         write = csv_bytes if form == "csv" else json_bytes
-        deliver(desk, write(COLUMNS, rows_of(table)), out)
+        deliver(desk, write(MEASURE_COLUMNS, measure_rows(table)), out)
     return 0
-
-
-def rows_of(table: pa.Table) -> Iterator[tuple[str, str, str, str, int]]:
-    """The rows as plain values, days as ISO text."""
-    for batch in table.to_batches():
-        columns = [batch.column(name).to_pylist() for name in COLUMNS]
-        for shop_id, day, agent_id, measure, value in zip(*columns, strict=True):
-            yield shop_id, day.isoformat(), agent_id, measure, value

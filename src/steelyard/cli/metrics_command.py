@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from steelyard.books.evaluation import Books, open_books
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.evaluation import Books, open_books
 from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
-from steelyard.cli.tables import Cell, csv_bytes, json_bytes
 from steelyard.metrics import By
+from steelyard.reports.tables import Cell, csv_bytes, json_bytes
 
 COLUMNS = ("scope", "metric", "value", "numerator", "denominator")
 

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.tables import write_whole
+from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import InputRefused, Words
 from steelyard.periods import Period
+from steelyard.reports.tables import write_whole
 
 From = Annotated[str, typer.Option("--from", help="第一天。 First day.", metavar="DAY")]
 To = Annotated[str, typer.Option("--to", help="结束日，不含当天。 Day after the last.", metavar="DAY")]
@@ -52,7 +52,7 @@ def day_of(option: str, text: str) -> date:
         ) from error
 
 
-def deliver(desk: Desk, content: bytes, out: Path | None, *, is_binary: bool = False) -> None:
+def deliver(desk: TerminalDesk, content: bytes, out: Path | None, *, is_binary: bool = False) -> None:
     """To the file if one is named, else to standard output; never binary onto a terminal."""
     if out is not None:
         write_whole(out, content)

@@ -10,15 +10,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from steelyard.books.evaluation import Books, judge, open_books
+from steelyard.books.places import places_by_score
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import Books, judge, open_books
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
-from steelyard.cli.places import places_by_score
-from steelyard.cli.reports.texts import NULL, margin_text, value_text
-from steelyard.cli.tables import Cell, csv_bytes, json_bytes
 from steelyard.errors import InputRefused, Words
 from steelyard.metrics.ranking import Entry, Ranked, ranked
+from steelyard.reports.tables import Cell, csv_bytes, json_bytes
+from steelyard.reports.texts import NULL, margin_text, value_text
 
 RankedBy = Literal["employee", "team", "shop"]
 
@@ -131,7 +131,7 @@ def _only_employees(by: RankedBy) -> None:
         )
 
 
-def _row(desk: Desk, books: Books, one: Ranked) -> tuple[Cell, ...]:
+def _row(desk: TerminalDesk, books: Books, one: Ranked) -> tuple[Cell, ...]:
     entry, interval = one.entry, one.entry.noise.interval
     return (
         *(one.place, one.level, entry.scope, _name(books, entry.scope), entry.value, entry.count),
@@ -148,7 +148,7 @@ def _name(books: Books, scope: str) -> str:
     return books.organisation.name_of(scope, books.period.last_day)
 
 
-def _show(desk: Desk, books: Books, places: Sequence[Ranked], unit: str) -> None:
+def _show(desk: TerminalDesk, books: Books, places: Sequence[Ranked], unit: str) -> None:
     table = Table(box=None, pad_edge=False, header_style="soft")
     table.add_column("#", justify="right", style="soft")
     table.add_column(desk.word("谁", "who"), no_wrap=True)
@@ -166,7 +166,7 @@ def _show(desk: Desk, books: Books, places: Sequence[Ranked], unit: str) -> None
 
 
 def _cells(
-    desk: Desk, books: Books, one: Ranked, unit: str, ends: tuple[Fraction, Fraction] | None
+    desk: TerminalDesk, books: Books, one: Ranked, unit: str, ends: tuple[Fraction, Fraction] | None
 ) -> tuple[str | Text, ...]:
     entry = one.entry
     return (

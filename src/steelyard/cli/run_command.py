@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
+from steelyard.books.evaluation import catalogue_of
+from steelyard.books.importing import import_paths
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.import_command import show_report
-from steelyard.cli.importing import import_paths
 from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
-from steelyard.cli.report import explain_call
-from steelyard.cli.running import JSON, STATEMENTS, WORKBOOK, Run, write_run
 from steelyard.cli.score_pay import show, tell_stops
+from steelyard.reports.folder import JSON, STATEMENTS, WORKBOOK, Run, write_run
+from steelyard.reports.judged import explain_call
 from steelyard.schemes import load
 from steelyard.sources import ReadOptions
 
@@ -59,7 +59,7 @@ def run(
     return min(status, 1) if done.statement_count else status
 
 
-def tell_where(desk: Desk, done: Run) -> None:
+def tell_where(desk: TerminalDesk, done: Run) -> None:
     """Where the results lie and how to open one figure."""
     count = done.statement_count
     lines = [

@@ -9,20 +9,20 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from steelyard.books.evaluation import Books, Judged, judge, open_books
+from steelyard.books.places import ALIKE, ALIKE_MEANS, places_by_score
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.coverage_told import left_to_nobody, without_first_day
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import Books, Judged, judge, open_books
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import From, Out, OwnMetrics, Schemes, To, deliver, period_of
-from steelyard.cli.places import ALIKE, ALIKE_MEANS, places_by_score
-from steelyard.cli.report import report_of
-from steelyard.cli.reports.texts import NULL, margin_text
-from steelyard.cli.reports.workbook import workbook_bytes
-from steelyard.cli.tables import object_bytes
-from steelyard.errors import Language, Words
+from steelyard.errors import Words
 from steelyard.metrics.ranking import Ranked
 from steelyard.money import format_amount, round_points
 from steelyard.pay import Statement
+from steelyard.reports.judged import judged_json, report_of
+from steelyard.reports.tables import object_bytes
+from steelyard.reports.texts import NULL, margin_text
+from steelyard.reports.workbook import workbook_bytes
 from steelyard.schemes.coverage import coverage
 from steelyard.scoring import ScoredIndicator, ScoreSheet
 
@@ -80,11 +80,11 @@ def pay(
     )
 
 
-def _judge(desk: Desk, books: Books, schemes: list[str], form: str | None, out: Out, *, with_pay: bool) -> int:
+def _judge(desk: TerminalDesk, books: Books, schemes: list[str], form: str | None, out: Out, *, with_pay: bool) -> int:
     judged = judge(books, schemes, with_pay=with_pay)
     chosen = form or ("table" if desk.out.is_terminal and out is None else "json")
     if chosen == "json":
-        deliver(desk, object_bytes(as_json(judged, desk.language, with_pay=with_pay)), out)
+        deliver(desk, object_bytes(judged_json(judged, desk.language, with_pay=with_pay)), out)
     elif chosen == "xlsx":
         deliver(desk, workbook_bytes(report_of(desk, books, judged), desk.language), out, is_binary=True)
     else:
@@ -95,18 +95,7 @@ def _judge(desk: Desk, books: Books, schemes: list[str], form: str | None, out: 
     return status
 
 
-def as_json(judged: Sequence[Judged], language: Language, *, with_pay: bool) -> list[dict[str, object]]:
-    """One object per employee, by id; ``score`` alone has no lines and no total."""
-    objects: list[dict[str, object]] = []
-    for group in judged:
-        if with_pay:
-            objects += [statement.as_json(language) for statement in group.statements]
-        else:
-            objects += [sheet.as_json(language) | {"lines": [], "total_fen": None} for sheet in group.sheets]
-    return sorted(objects, key=lambda entry: str(entry["employee_id"]))
-
-
-def tell_stops(desk: Desk, judged: Sequence[Judged]) -> int:
+def tell_stops(desk: TerminalDesk, judged: Sequence[Judged]) -> int:
     """Say what stopped whom; 0 = nothing did, 1 = some are without a statement or score, 2 = all are."""
     stops = [stop for group in judged for stop in group.stops]
     for stop in stops:
@@ -130,7 +119,7 @@ def tell_stops(desk: Desk, judged: Sequence[Judged]) -> int:
     return 1 if stops or unscored else 0
 
 
-def tell_coverage(desk: Desk, books: Books, judged: Sequence[Judged]) -> None:
+def tell_coverage(desk: TerminalDesk, books: Books, judged: Sequence[Judged]) -> None:
     """Say who works in the period and falls under none of the schemes, and whose first day of service is not known.
 
     No change of status: a run over one line of business leaves the others out on purpose.
@@ -143,7 +132,7 @@ def tell_coverage(desk: Desk, books: Books, judged: Sequence[Judged]) -> None:
             desk.say(desk.words(words), style="attention")
 
 
-def show(desk: Desk, books: Books, judged: Sequence[Judged], *, with_pay: bool) -> None:
+def show(desk: TerminalDesk, books: Books, judged: Sequence[Judged], *, with_pay: bool) -> None:
     """A ranking per scheme, with what noise leaves of its places; what a beside scheme pays is in the statements of the governing ones."""
     for group in judged:
         if with_pay and group.version.beside and not group.statements:
@@ -157,7 +146,7 @@ def show(desk: Desk, books: Books, judged: Sequence[Judged], *, with_pay: bool) 
             desk.say(desk.words(ALIKE_MEANS), style="soft")
 
 
-def _score_table(desk: Desk, sheets: Sequence[ScoreSheet], places: Mapping[str, Ranked]) -> Table:
+def _score_table(desk: TerminalDesk, sheets: Sequence[ScoreSheet], places: Mapping[str, Ranked]) -> Table:
     table = _table(desk)
     labels = [indicator.label for indicator in sheets[0].indicators] if sheets else []
     for label in labels:
@@ -175,7 +164,7 @@ def _points(row: ScoredIndicator) -> Text:
     return cell
 
 
-def _pay_table(desk: Desk, statements: Sequence[Statement], places: Mapping[str, Ranked]) -> Table:
+def _pay_table(desk: TerminalDesk, statements: Sequence[Statement], places: Mapping[str, Ranked]) -> Table:
     """Amounts by what they are for, so that the table fits a terminal; the single items stand in the other formats."""
     table = _table(desk)
     sums = [_by_purpose(statement) for statement in statements]
@@ -212,7 +201,7 @@ def _by_purpose(statement: Statement) -> dict[str, int]:
     return amounts
 
 
-def _table(desk: Desk) -> Table:
+def _table(desk: TerminalDesk) -> Table:
     table = Table(box=None, pad_edge=False, header_style="soft")
     table.add_column("#", justify="right", style="soft")
     table.add_column(desk.word("姓名", "name"), no_wrap=True)

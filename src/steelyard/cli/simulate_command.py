@@ -7,15 +7,15 @@ from typing import Annotated, Literal
 
 import typer
 
+from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
-from steelyard.cli.past import open_past
-from steelyard.cli.reports.sheets import sheets_bytes
 from steelyard.cli.scheme.naming import Named, named
-from steelyard.cli.simulation_data import PEOPLE, Result, as_json, people_rows, sheets
 from steelyard.cli.simulation_told import tell, tell_stops
-from steelyard.cli.tables import csv_bytes, object_bytes
+from steelyard.reports.sheets import sheets_bytes
+from steelyard.reports.simulation import PEOPLE, Result, as_json, people_rows, sheets
+from steelyard.reports.tables import csv_bytes, object_bytes
 from steelyard.simulate.distribution import grades, layers, score_bands
 from steelyard.simulate.sensitivity import count_variants, sensitivity
 from steelyard.simulate.simulation import Simulation, Simulator
@@ -95,7 +95,7 @@ def simulate(
 
 
 def _result(
-    desk: Desk,
+    desk: TerminalDesk,
     simulator: Simulator,
     simulation: Simulation,
     drafts: Sequence[Named],

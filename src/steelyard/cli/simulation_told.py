@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard.cli.bars import LESS, MORE, bar, swing
-from steelyard.cli.desk import Desk
-from steelyard.cli.reports.texts import plain
-from steelyard.cli.simulation_data import Result
+from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import Words
 from steelyard.money import format_amount
+from steelyard.reports.simulation import Result
+from steelyard.reports.texts import plain
 from steelyard.simulate.distribution import BAND_POINTS, GradeShare, without_score
 from steelyard.simulate.sensitivity import Effect
 from steelyard.simulate.simulation import Budget, Change
@@ -23,7 +23,7 @@ NAMED, TOLD = 8, 12
 STOPS_TOLD = 20
 
 
-def tell(desk: Desk, result: Result) -> None:
+def tell(desk: TerminalDesk, result: Result) -> None:
     """Everything, section by section; sections without content are left out."""
     _heading(desk, result)
     _budget(desk, result)
@@ -36,7 +36,7 @@ def tell(desk: Desk, result: Result) -> None:
     _advice(desk, result)
 
 
-def tell_stops(desk: Desk, result: Result) -> None:
+def tell_stops(desk: TerminalDesk, result: Result) -> None:
     """Whose pay could not be settled, and how many more there are."""
     for stop in result.stops[:STOPS_TOLD]:
         side = desk.word("新方案", "draft") if stop.is_draft else desk.word("原方案", "before")
@@ -51,7 +51,7 @@ def tell_stops(desk: Desk, result: Result) -> None:
         )
 
 
-def _heading(desk: Desk, result: Result) -> None:
+def _heading(desk: TerminalDesk, result: Result) -> None:
     simulation = result.simulation
     for parts, word in (
         (simulation.drafts, desk.word("试算", "tried")),
@@ -63,7 +63,7 @@ def _heading(desk: Desk, result: Result) -> None:
             desk.out.print(Text(f"{word}  {part.scheme.name} · {version} · {cycles}", style="brand"))
 
 
-def _title(desk: Desk, zh: str, en: str) -> None:
+def _title(desk: TerminalDesk, zh: str, en: str) -> None:
     desk.out.print()
     desk.out.print(Text(desk.word(zh, en), style="brand"))
 
@@ -80,7 +80,7 @@ def _signed(fen: int) -> Text:
     return Text(f"{'+' if fen > 0 else ''}{format_amount(fen)}", style=style)
 
 
-def _budget(desk: Desk, result: Result) -> None:
+def _budget(desk: TerminalDesk, result: Result) -> None:
     _title(desk, "预算（元）", "Budget (yuan)")
     rows = result.simulation.budget
     most = max((abs(one.difference_fen) for one in rows), default=0)
@@ -113,7 +113,7 @@ def _cycle(one: Budget) -> str:
     return f"{one.period.start:%Y-%m}" if len(months) == 1 and one.period == months[0] else str(one.period)
 
 
-def _beside_budget(desk: Desk, total: Budget) -> None:
+def _beside_budget(desk: TerminalDesk, total: Budget) -> None:
     """What the comparison leaves out, so that nothing is missing in silence."""
     left_out = (
         (
@@ -139,7 +139,7 @@ def _beside_budget(desk: Desk, total: Budget) -> None:
             desk.out.print(Text(f"  {count} {desk.word(zh, en)}", style="attention"), soft_wrap=True)
 
 
-def _people(desk: Desk, result: Result) -> None:
+def _people(desk: TerminalDesk, result: Result) -> None:
     changes = [one for one in result.simulation.changes if one.compared]
     winners = [one for one in changes if one.difference_fen > 0]
     losers = [one for one in reversed(changes) if one.difference_fen < 0]
@@ -179,7 +179,7 @@ def _person(one: Change, most: int) -> tuple[str | Text, ...]:
     )
 
 
-def _grades(desk: Desk, result: Result) -> None:
+def _grades(desk: TerminalDesk, result: Result) -> None:
     if not result.grades:
         return
     _title(desk, "等级分布（期望是建议，不强制）", "Grades (wanted shares are advice, never forced)")
@@ -213,7 +213,7 @@ def _percent(share: Fraction) -> str:
     return f"{plain(share * 100, 1)}%"
 
 
-def _scores(desk: Desk, result: Result) -> None:
+def _scores(desk: TerminalDesk, result: Result) -> None:
     if not result.scores:
         return
     _title(desk, "得分分布", "Scores")
@@ -245,7 +245,7 @@ def _scores(desk: Desk, result: Result) -> None:
         desk.out.print(Text(f"  {told}", style="attention"))
 
 
-def _sensitivity(desk: Desk, effects: Sequence[Effect]) -> None:
+def _sensitivity(desk: TerminalDesk, effects: Sequence[Effect]) -> None:
     if not effects:
         return
     _title(
@@ -276,7 +276,7 @@ def _sensitivity(desk: Desk, effects: Sequence[Effect]) -> None:
     desk.show(table)
 
 
-def _stretch(desk: Desk, result: Result) -> None:
+def _stretch(desk: TerminalDesk, result: Result) -> None:
     if not result.stretches:
         return
     _title(desk, "谁达到过目标和 120%、130% 冲刺目标", "Who reached the target, and 120 % and 130 % of it")
@@ -294,7 +294,7 @@ def _stretch(desk: Desk, result: Result) -> None:
     desk.show(table)
 
 
-def _layers(desk: Desk, result: Result) -> None:
+def _layers(desk: TerminalDesk, result: Result) -> None:
     if not result.layers:
         return
     _title(desk, "目标层", "Layers of goals")
@@ -312,7 +312,7 @@ def _layers(desk: Desk, result: Result) -> None:
     desk.show(table)
 
 
-def _advice(desk: Desk, result: Result) -> None:
+def _advice(desk: TerminalDesk, result: Result) -> None:
     if not result.advice:
         return
     _title(desk, "方案建议（不拦截）", "Advice (never a block)")

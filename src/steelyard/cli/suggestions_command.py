@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from steelyard.books.evaluation import judge, open_books
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import judge, open_books
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
 from steelyard.scoring.triggers import Suggested, suggestions
 
@@ -47,7 +47,7 @@ def list_suggestions(
     return 0
 
 
-def _show(desk: Desk, one: Suggested) -> None:
+def _show(desk: TerminalDesk, one: Suggested) -> None:
     desk.out.print(Text(desk.words(one.words)), soft_wrap=True)
     for words, style in ((one.path, "soft"), (one.warning, "attention")):
         if words is not None:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from steelyard.books.importing import bring_up_to_date
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.importing import bring_up_to_date
 from steelyard.facts.lake import Lake
 from steelyard.facts.snapshot import DERIVED
 from steelyard.measures import pipeline

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from steelyard.cli.evaluation import OWN_METRICS, Books, read_books, read_organisation
+from steelyard.books.evaluation import OWN_METRICS, Books, read_books, read_organisation
 from steelyard.errors import LakeError
 from steelyard.facts.lake import Lake
 from steelyard.facts.organisation import Organisation

@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 import typer
 
+from steelyard.books.pay_runs import made_again
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import Out, deliver
-from steelyard.cli.payrun.making import Made, make_again
-from steelyard.cli.payrun.telling import comparison_csv, comparison_json, comparison_table, tell_notes
-from steelyard.cli.tables import object_bytes
-from steelyard.errors import SchemeError, Words
+from steelyard.cli.payrun.telling import comparison_table, tell_notes
 from steelyard.pay.compare import Comparison, compare
-from steelyard.pay.run_store import RunStore, StoredRun
+from steelyard.pay.run_store import RunStore
+from steelyard.reports.comparison import comparison_csv, comparison_json
+from steelyard.reports.tables import object_bytes
 
 RunName = Annotated[
     str,
@@ -48,7 +48,7 @@ def compare_runs(
     desk = desk_of(context)
     store = RunStore(desk.home)
     older, newer = store.open(store.find(before)), store.open(store.find(after))
-    found = compare(_again(desk, older).side(), _again(desk, newer).side())
+    found = compare(made_again(desk, older).side(), made_again(desk, newer).side())
     chosen = form or ("table" if desk.out.is_terminal and out is None else "json")
     if chosen == "table":
         show_comparison(desk, older.run_id, newer.run_id, found)
@@ -61,32 +61,7 @@ def compare_runs(
     return 0
 
 
-def compare_with(desk: Desk, older: StoredRun, made: Made) -> Comparison:
-    """A run just made against a stored one."""
-    return compare(_again(desk, older).side(), made.side())
-
-
-def show_comparison(desk: Desk, older: str, newer: str, comparison: Comparison) -> None:
+def show_comparison(desk: TerminalDesk, older: str, newer: str, comparison: Comparison) -> None:
     """The table under a line that says what is compared."""
     desk.say(f"{older} → {newer}", style="brand")
     desk.show(comparison_table(desk, comparison))
-
-
-def _again(desk: Desk, stored: StoredRun) -> Made:
-    """The stored run made again, so that each step between can be settled.
-
-    Raises: SchemeError when it no longer comes to the same: then causes would be made up.
-    """
-    made = make_again(desk, stored)
-    if made.run.results_digest != stored.run.results_digest:
-        raise SchemeError(
-            Words(
-                f"薪酬批次 {stored.run_id} 现在重算得出不同的结果，差异的原因说不准。",
-                f"Pay run {stored.run_id} comes to something else when computed again, so no cause can be named.",
-            ),
-            remedy=Words(
-                f"请运行 steelyard payrun verify {stored.run_id} 看哪里不同。",
-                f"Run steelyard payrun verify {stored.run_id} to see where.",
-            ),
-        )
-    return made

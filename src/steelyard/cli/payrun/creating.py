@@ -6,19 +6,20 @@ from typing import Annotated
 
 import typer
 
+from steelyard.books.evaluation import judged_of, open_books
+from steelyard.books.pay_runs import Made, compare_with, make_run, own_metrics_of
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import judged_of, open_books
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import From, OwnMetrics, Schemes, To, period_of
-from steelyard.cli.payrun.comparing import compare_with, show_comparison
-from steelyard.cli.payrun.making import Made, make_run, own_metrics_of
-from steelyard.cli.payrun.telling import comparison_json, tell_notes
+from steelyard.cli.payrun.comparing import show_comparison
+from steelyard.cli.payrun.telling import tell_notes
 from steelyard.cli.score_pay import show, tell_stops
 from steelyard.errors import SteelyardError
 from steelyard.money import format_yuan
 from steelyard.pay.compare import Comparison
 from steelyard.pay.run_store import RunStore, StoredRun
 from steelyard.periods import Period
+from steelyard.reports.comparison import comparison_json
 from steelyard.schemes import load
 
 
@@ -82,7 +83,7 @@ def _older(store: RunStore, period: Period, against: str | None) -> StoredRun | 
     return store.open(runs[-1]) if runs else None
 
 
-def _compared(desk: Desk, older: StoredRun, made: Made) -> Comparison | None:
+def _compared(desk: TerminalDesk, older: StoredRun, made: Made) -> Comparison | None:
     """The comparison; where there can be none, the reason is said: the run is stored all the same."""
     try:
         return compare_with(desk, older, made)
@@ -91,7 +92,7 @@ def _compared(desk: Desk, older: StoredRun, made: Made) -> Comparison | None:
         return None
 
 
-def _tell(desk: Desk, stored: StoredRun) -> None:
+def _tell(desk: TerminalDesk, stored: StoredRun) -> None:
     run, count = stored.run, len(stored.run.statements)
     desk.say(
         desk.word(
@@ -107,7 +108,9 @@ def _tell(desk: Desk, stored: StoredRun) -> None:
     desk.say(desk.word(f"摘要 {stored.digest}", f"digest {stored.digest}"), style="soft")
 
 
-def _json(desk: Desk, stored: StoredRun, older: StoredRun | None, compared: Comparison | None) -> dict[str, object]:
+def _json(
+    desk: TerminalDesk, stored: StoredRun, older: StoredRun | None, compared: Comparison | None
+) -> dict[str, object]:
     return {
         "run_id": stored.run_id,
         "digest": stored.digest,

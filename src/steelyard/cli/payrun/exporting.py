@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import deliver
 from steelyard.cli.payrun.comparing import RunName
-from steelyard.cli.payrun.views import report_of_run
-from steelyard.cli.reports.workbook import workbook_bytes
-from steelyard.cli.tables import Cell, csv_bytes
 from steelyard.errors import InputRefused, Words
 from steelyard.pay.run_store import RunStore, StoredRun
+from steelyard.reports.stored_run import report_of_run
+from steelyard.reports.tables import Cell, csv_bytes
+from steelyard.reports.workbook import workbook_bytes
 
 COLUMNS = ("employee_id", "name", "item", "label", "kind", "amount_fen", "sentence", "refers_to")
 
@@ -50,7 +50,7 @@ def export_run(
     return 0
 
 
-def _rows(desk: Desk, stored: StoredRun) -> Iterator[list[Cell]]:
+def _rows(desk: TerminalDesk, stored: StoredRun) -> Iterator[list[Cell]]:
     for made in stored.run.statements:
         for line in made.lines:
             yield [

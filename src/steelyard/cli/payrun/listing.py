@@ -8,8 +8,8 @@ import typer
 from rich.table import Table
 
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.payrun.telling import amount
 from steelyard.pay.run_store import RunStore, all_runs
+from steelyard.reports.comparison import amount
 
 
 @command(

@@ -9,14 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.payrun.comparing import RunName
-from steelyard.cli.payrun.telling import amount
-from steelyard.cli.report import bare_sentence, period_text
 from steelyard.errors import UnknownName, Words
 from steelyard.pay.exact_json import as_plain
 from steelyard.pay.records import StatementRecord
 from steelyard.pay.run_store import RunStore, StoredRun
+from steelyard.reports.comparison import amount
+from steelyard.reports.judged import bare_sentence, period_text
 
 
 @command(
@@ -67,7 +67,7 @@ def _statement(stored: StoredRun, text: str) -> StatementRecord:
     )
 
 
-def _tell_pins(desk: Desk, stored: StoredRun) -> None:
+def _tell_pins(desk: TerminalDesk, stored: StoredRun) -> None:
     pins = stored.run.pins
     schemes = "、".join(f"{scheme.scheme}@{scheme.version_from}" for scheme in pins.schemes)
     desk.say(f"{stored.run_id}  {period_text(stored.period)}", style="brand")
@@ -83,7 +83,7 @@ def _tell_pins(desk: Desk, stored: StoredRun) -> None:
         desk.say(f"  {label}  {text}", style="soft")
 
 
-def _people(desk: Desk, stored: StoredRun) -> Table:
+def _people(desk: TerminalDesk, stored: StoredRun) -> Table:
     table = Table(box=None, pad_edge=False, header_style="soft")
     for heading in (("工号", "employee"), ("姓名", "name"), ("方案", "scheme")):
         table.add_column(desk.word(*heading), no_wrap=True)
@@ -101,7 +101,7 @@ def _people(desk: Desk, stored: StoredRun) -> Table:
     return table
 
 
-def _lines(desk: Desk, statement: StatementRecord) -> Table:
+def _lines(desk: TerminalDesk, statement: StatementRecord) -> Table:
     table = Table(box=None, pad_edge=False, header_style="soft")
     table.add_column(desk.word("项目", "item"))
     table.add_column(desk.word("金额", "amount"), justify="right", no_wrap=True)

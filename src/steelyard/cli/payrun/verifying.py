@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import typer
 
+from steelyard.books.pay_runs import PLACES, make_again
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.payrun.comparing import RunName
-from steelyard.cli.payrun.making import make_again
-from steelyard.errors import Words
 from steelyard.pay.exact_json import as_plain, first_difference
 from steelyard.pay.run_store import RunStore, StoredRun
 from steelyard.pay.runs import PayRun
@@ -39,7 +37,7 @@ def verify_run(context: typer.Context, run: RunName) -> int:
     return 2
 
 
-def _tell_same(desk: Desk, stored: StoredRun, again: PayRun) -> None:
+def _tell_same(desk: TerminalDesk, stored: StoredRun, again: PayRun) -> None:
     desk.say(
         desk.word(f"{stored.run_id} 重算一致，摘要 {stored.digest}", f"{stored.run_id}: same digest, {stored.digest}"),
         style="brand",
@@ -54,7 +52,7 @@ def _tell_same(desk: Desk, stored: StoredRun, again: PayRun) -> None:
         )
 
 
-def _tell_difference(desk: Desk, stored: StoredRun, again: PayRun) -> None:
+def _tell_difference(desk: TerminalDesk, stored: StoredRun, again: PayRun) -> None:
     where, then, now = first_difference(as_plain(stored.run), as_plain(again)) or ("", "", "")
     what = next((words for place, words in PLACES.items() if where.startswith(place)), None)
     named = (
@@ -73,18 +71,3 @@ def _tell_difference(desk: Desk, stored: StoredRun, again: PayRun) -> None:
 def _shown(value: object) -> str:
     text = "—" if value is None else str(value)
     return text if len(text) <= 80 else f"{text[:80]}…"
-
-
-#: What a difference among the pins means.
-PLACES: Mapping[str, Words] = {
-    "pins.data": Words("读到的计数", "the measures read"),
-    "pins.settings": Words("店铺设置", "shop settings"),
-    "pins.people": Words("人员与录入", "people and entries"),
-    "pins.law": Words("最低工资与法规包", "minimum wages and law packs"),
-    "pins.tables": Words("数据表版本", "table versions"),
-    "pins.since": Words("读到多早的数据", "how far back data was read"),
-    "pins.unmatched": Words("未匹配账号", "unmatched accounts"),
-    "pins.schemes": Words("方案", "schemes"),
-    "statements": Words("薪酬单", "statements"),
-    "stops": Words("没有结算的人", "who could not be settled"),
-}

@@ -13,7 +13,7 @@ from steelyard.cli.reference.file_layouts import layouts_page
 from steelyard.cli.reference.labels import labels_page
 from steelyard.cli.reference.law_packs import law_page
 from steelyard.cli.reference.scheme_templates import schemes_page, template_pages
-from steelyard.cli.tables import object_bytes
+from steelyard.reports.tables import object_bytes
 from steelyard.schemes.json_schema import json_schema
 
 

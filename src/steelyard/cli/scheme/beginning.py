@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from steelyard.books.scheme_files import CASES
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.options import deliver
-from steelyard.cli.scheme.files import CASES
-from steelyard.cli.tables import write_whole
 from steelyard.errors import InputRefused, UnknownName, Words
+from steelyard.reports.tables import write_whole
 from steelyard.schemes import names
 from steelyard.schemes.faults import did_you_mean
 from steelyard.schemes.loader import cases_of, text_of

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from steelyard.books.evaluation import catalogue_of, read_organisation
+from steelyard.books.scheme_files import SchemeFile
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.coverage_told import left_to_nobody, under_two, without_first_day
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of, read_organisation
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import OwnMetrics, day_of
-from steelyard.cli.scheme.files import SchemeFile
 from steelyard.cli.scheme.worked import compared, difference_texts
 from steelyard.errors import SteelyardError, Words
 from steelyard.facts.lake import Lake
@@ -105,7 +105,9 @@ def _checked(file: SchemeFile, catalogue: Catalogue) -> Checked:
     return checked
 
 
-def _laid_over_people(desk: Desk, checked: Sequence[Checked], on: str | None) -> tuple[list[Words], list[Words]]:
+def _laid_over_people(
+    desk: TerminalDesk, checked: Sequence[Checked], on: str | None
+) -> tuple[list[Words], list[Words]]:
     """What the usable schemes leave open among the people of one month, and whom two of them claim."""
     if desk.home_is_default:
         return [], []
@@ -130,7 +132,7 @@ def _in_force(scheme: Scheme, day: date) -> bool:
     return True
 
 
-def _print(desk: Desk, one: Checked) -> None:
+def _print(desk: TerminalDesk, one: Checked) -> None:
     for fault in one.faults:
         desk.out.print(Text(fault.in_(desk.language), style="fault"), soft_wrap=True)
     if one.refused is not None and not one.faults:
@@ -156,7 +158,7 @@ def _print(desk: Desk, one: Checked) -> None:
             desk.out.print(Text(f"  {advice.in_(desk.language)}"), soft_wrap=True)
 
 
-def _as_json(desk: Desk, one: Checked) -> dict[str, object]:
+def _as_json(desk: TerminalDesk, one: Checked) -> dict[str, object]:
     advice = () if one.scheme is None else one.scheme.problems
     return {
         "file": one.file.given,
@@ -169,7 +171,7 @@ def _as_json(desk: Desk, one: Checked) -> dict[str, object]:
     }
 
 
-def _fault_json(desk: Desk, fault: Fault) -> dict[str, object]:
+def _fault_json(desk: TerminalDesk, fault: Fault) -> dict[str, object]:
     return {
         "line": fault.line,
         "key": fault.key,

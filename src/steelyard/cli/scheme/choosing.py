@@ -9,12 +9,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.bars import bar
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
-from steelyard.cli.past import open_past
-from steelyard.cli.tables import Cell, csv_bytes, object_bytes
+from steelyard.reports.tables import Cell, csv_bytes, object_bytes
 from steelyard.schemes.sentences.indicators import LAYERS
 from steelyard.simulate.candidates import Figure, board
 from steelyard.simulate.guide import people_in
@@ -74,7 +74,7 @@ def candidates(
     return 0 if any(one.is_shortlisted for one in found) else 1
 
 
-def _row(desk: Desk, one: Figure) -> tuple[Cell, ...]:
+def _row(desk: TerminalDesk, one: Figure) -> tuple[Cell, ...]:
     return (
         one.metric,
         desk.words(one.label),
@@ -94,7 +94,7 @@ def _two(value: float | None) -> str | None:
     return None if value is None else f"{value:.2f}"
 
 
-def _tell(desk: Desk, found: Sequence[Figure], *, show_all: bool) -> None:
+def _tell(desk: TerminalDesk, found: Sequence[Figure], *, show_all: bool) -> None:
     shortlist = [one for one in found if one.is_shortlisted]
     desk.out.print(
         Text(

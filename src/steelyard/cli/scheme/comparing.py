@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from steelyard.books.evaluation import catalogue_of
+from steelyard.books.scheme_files import SchemeFile
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import OwnMetrics, day_of
-from steelyard.cli.scheme.files import SchemeFile
 from steelyard.errors import Words
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.schemes import Scheme, Version
@@ -84,7 +84,7 @@ def _version(scheme: Scheme, day: date | None) -> Version:
     return max(scheme.versions, key=lambda version: version.from_) if day is None else scheme.version_on(day)
 
 
-def _print(desk: Desk, each: VersionDifference) -> None:
+def _print(desk: TerminalDesk, each: VersionDifference) -> None:
     desk.out.print(Text(desk.words(_heading(each)), style="brand"))
     for change in each.changes:
         line = Text(f"  {SIGNS[change.kind]} ")

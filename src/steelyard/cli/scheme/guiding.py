@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from steelyard.books.evaluation import catalogue_of
+from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import Out, OwnMetrics, day_of, deliver, period_of
-from steelyard.cli.past import open_past
 from steelyard.errors import InputRefused, Words
 from steelyard.periods import Period
 from steelyard.schemes.vocabulary import Vocabulary
@@ -96,5 +96,5 @@ def _period(start: str | None, end: str | None) -> Period | None:
     return period_of(start, end)
 
 
-def _next_month(desk: Desk) -> date:
+def _next_month(desk: TerminalDesk) -> date:
     return Period.of_cycle(desk.now().date(), "month").end

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of
+from steelyard.books.evaluation import catalogue_of
+from steelyard.books.scheme_files import SchemeFile
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import day_of
-from steelyard.cli.scheme.files import SchemeFile
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.schemes import Scheme, Version
 
@@ -24,7 +24,7 @@ class Named:
     version: Version | None
 
 
-def named(desk: Desk, given: Sequence[str], own_metrics: Path | None) -> list[Named]:
+def named(desk: TerminalDesk, given: Sequence[str], own_metrics: Path | None) -> list[Named]:
     """Schemes by file, template name, or either with ``@DAY``. Raises: UnknownName, SchemeRefused, SchemeNotInForce."""
     catalogue = catalogue_of(desk, own_metrics)
     return [_named(one, catalogue) for one in given]

@@ -9,10 +9,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import From, OwnMetrics, To, period_of
-from steelyard.cli.past import open_past
 from steelyard.cli.scheme.naming import named
 from steelyard.errors import Words
 from steelyard.simulate.review import LIMITS, Reviewed, Verdict, review
@@ -55,7 +55,7 @@ def review_scheme(
     return 1 if any(one.verdict != "keep" for one in found) else 0
 
 
-def _tell(desk: Desk, found: Sequence[Reviewed]) -> None:
+def _tell(desk: TerminalDesk, found: Sequence[Reviewed]) -> None:
     if not found:
         desk.say(desk.word("这份方案没有评分指标。", "The scheme has no indicators."), style="attention")
         return
@@ -109,7 +109,7 @@ def _link(found: Interval | None) -> str:
     return "—" if found is None else f"{found.value:+.2f} ({found.low:+.2f} … {found.high:+.2f})"
 
 
-def _as_json(desk: Desk, one: Reviewed) -> dict[str, object]:
+def _as_json(desk: TerminalDesk, one: Reviewed) -> dict[str, object]:
     return {
         "scheme": one.scheme,
         "indicator": one.key,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from steelyard.books.evaluation import catalogue_of
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.evaluation import catalogue_of
 from steelyard.cli.options import Out, OwnMetrics, deliver
-from steelyard.cli.tables import object_bytes
+from steelyard.reports.tables import object_bytes
 from steelyard.schemes.json_schema import json_schema
 
 

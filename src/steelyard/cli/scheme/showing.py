@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from steelyard.books.evaluation import catalogue_of
+from steelyard.books.scheme_files import SchemeFile
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import OwnMetrics, day_of
-from steelyard.cli.scheme.files import SchemeFile
 from steelyard.schemes import Scheme, Version
 from steelyard.schemes.sentences import sentences_of
 
@@ -54,7 +54,7 @@ def show(
     return 0
 
 
-def _print(desk: Desk, scheme: Scheme, version: Version) -> None:
+def _print(desk: TerminalDesk, scheme: Scheme, version: Version) -> None:
     desk.out.print()
     desk.out.print(Text(desk.word(f"{version.from_} 起", f"from {version.from_}"), style="brass"))
     for number, words in enumerate(sentences_of(version, scheme.vocabulary), start=1):

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from steelyard.books.evaluation import catalogue_of, read_organisation
+from steelyard.books.importing import tell_pending
+from steelyard.books.scheme_files import SchemeFile
+from steelyard.books.waits import SnapshotWaits
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of, read_organisation
-from steelyard.cli.importing import tell_pending
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import OwnMetrics
-from steelyard.cli.scheme.files import SchemeFile
-from steelyard.cli.waits import SnapshotWaits
 from steelyard.errors import InputRefused, Words
 from steelyard.facts.lake import Lake
 from steelyard.facts.snapshot import Snapshot
@@ -114,7 +114,7 @@ def _of_ksf(version: Version) -> Iterator[Asked]:
                     yield one.metric, None if item.amount is None else item.amount * one.weight / 100
 
 
-def _figures(desk: Desk, period: Period, months: int, catalogue: Catalogue) -> MeasuredFigures:
+def _figures(desk: TerminalDesk, period: Period, months: int, catalogue: Catalogue) -> MeasuredFigures:
     """Figures of the months before the period. Raises: LakeError when there is no data."""
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
@@ -133,7 +133,7 @@ def _people(figures: MeasuredFigures, version: Version | None, period: Period) -
     return [one for one in organisation.employee_ids if organisation.employed(one, period) is not None]
 
 
-def _print(desk: Desk, one: Suggestion) -> None:
+def _print(desk: TerminalDesk, one: Suggestion) -> None:
     point, step = value_text(one.balance, one.unit), value_text(one.step, one.unit)
     heading = desk.word(
         f"{one.label.zh}：平衡点 {point}，每档 {step}", f"{one.label.en}: balance point {point}, step {step}"

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from steelyard.books.evaluation import catalogue_of
+from steelyard.books.scheme_files import CASES, SchemeFile
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of
+from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import OwnMetrics
-from steelyard.cli.scheme.files import CASES, SchemeFile
 from steelyard.errors import InputRefused, SchemeError, Words
 from steelyard.money import format_yuan
 from steelyard.pay.cases import Difference, WorkedCase, differences, run_case
@@ -68,14 +68,14 @@ def compared(scheme: Scheme, case: WorkedCase) -> list[Difference]:
         ) from error
 
 
-def difference_texts(desk: Desk, found: Sequence[Difference]) -> Iterator[str]:
+def difference_texts(desk: TerminalDesk, found: Sequence[Difference]) -> Iterator[str]:
     """One difference a line: who, what, written and found."""
     for one in found:
         written, came = desk.word("写的是", "written"), desk.word("算出来是", "comes out as")
         yield f"{one.employee} {one.what}: {written} {one.expected}; {came} {one.found}".strip()
 
 
-def _line_texts(desk: Desk, scheme: Scheme, case: WorkedCase) -> Iterator[str]:
+def _line_texts(desk: TerminalDesk, scheme: Scheme, case: WorkedCase) -> Iterator[str]:
     outcome = run_case(scheme, case)
     if outcome.stopped is not None:
         yield outcome.stopped.in_(desk.language)

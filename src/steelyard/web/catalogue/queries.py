@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steelyard.cli.evaluation import Books
-from steelyard.cli.reference.figures import BETTER, DELAYS, FAMILIES
+from steelyard.books.evaluation import Books
 from steelyard.errors import SteelyardError, Words
 from steelyard.formula import compile_
 from steelyard.measures.catalogue import is_computed
@@ -15,6 +14,7 @@ from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.metrics.figures import MetricValue
 from steelyard.metrics.model import Metric
+from steelyard.metrics.words import BETTER, DELAYS, FAMILIES
 from steelyard.web.accounts.sight import Sight
 from steelyard.web.results.queries import in_sight, name_of, table
 

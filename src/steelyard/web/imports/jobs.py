@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from steelyard.cli.desk import STEPS
-from steelyard.cli.importing import FileCard, ImportReport, bring_up_to_date, import_paths
+from steelyard.books.desk import STEPS
+from steelyard.books.importing import FileCard, ImportReport, bring_up_to_date, import_paths
 from steelyard.demo import write
 from steelyard.facts.lake import Lake
 from steelyard.sources import ReadOptions

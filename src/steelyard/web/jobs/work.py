@@ -6,12 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import StringIO
+from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
-from steelyard.cli.desk import STEPS, Desk, ProgressCall
+from steelyard.books.desk import STEPS, Desk, ProgressCall
 from steelyard.errors import SteelyardError, Words
 from steelyard.web.jobs.models import Job
 
@@ -36,8 +34,14 @@ class JobDesk(Desk):
     @classmethod
     def of(cls, job: Job, home: Path) -> JobDesk:
         """A desk for one job."""
-        silent = Console(file=StringIO(), width=100)
-        return cls(home=home, out=silent, err=silent, job_id=str(job.pk))
+        return cls(home=home, job_id=str(job.pk))
+
+    def now(self) -> datetime:
+        """The server's clock."""
+        return datetime.now(UTC)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Nobody listens while a job runs; what it came to stands in its result."""
 
     def report(self, step: Words, done: int, of: int | None, *, at_once: bool = False) -> None:
         """Note how far the job is, at most twice a second; stop where somebody wishes it."""

@@ -7,12 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import Books, catalogue_of, read_books
-from steelyard.cli.law_command import law_book
-from steelyard.cli.payrun.comparing import compare_with
-from steelyard.cli.payrun.making import Made, make_again, make_run, own_metrics_of
-from steelyard.cli.payrun.verifying import PLACES
+from steelyard.books.desk import Desk
+from steelyard.books.evaluation import Books, catalogue_of, read_books
+from steelyard.books.law import law_book
+from steelyard.books.pay_runs import PLACES, Made, compare_with, make_again, make_run, own_metrics_of
 from steelyard.errors import InputRefused, SteelyardError, Words
 from steelyard.facts.lake import Lake
 from steelyard.pay.exact_json import as_plain, canonical, first_difference
@@ -77,7 +75,7 @@ def _made(desk: JobDesk, run: Run) -> Made:
 def _books(desk: Desk, period: Period, schemes: Sequence[Scheme]) -> Books:
     earlier = [queries.store().open(run_id) for run_id in queries.counting_before(period)]
     snapshot = Lake.open(desk.home, create=False).snapshot()
-    return read_books(snapshot, period, catalogue_of(desk, None), None, schemes, earlier, law_book(desk))
+    return read_books(snapshot, period, catalogue_of(desk, None), None, schemes, earlier, law_book(desk.home))
 
 
 def source_of(name: str) -> str | Path:

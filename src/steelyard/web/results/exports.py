@@ -7,7 +7,7 @@ import io
 import xlsxwriter
 from django.http import HttpResponse
 
-from steelyard.cli.tables import Cell, csv_bytes, harmless
+from steelyard.reports.tables import Cell, csv_bytes, harmless
 from steelyard.trace import format_value
 from steelyard.web.results.queries import Table
 from steelyard.web.shell.templatetags.steelyard import language, say

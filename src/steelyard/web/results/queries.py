@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from steelyard.cli.evaluation import Books
+from steelyard.books.evaluation import Books
 from steelyard.errors import Words
 from steelyard.metrics.figures import MetricValue
 from steelyard.metrics.model import Metric

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from steelyard.cli.evidence import EvidenceRoom
+from steelyard.books.evidence import EvidenceRoom
 from steelyard.errors import UnknownName
 from steelyard.trace import Trace
 from steelyard.web import lake

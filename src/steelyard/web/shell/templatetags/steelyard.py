@@ -10,9 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from steelyard.cli.reports.texts import NULL, value_text
 from steelyard.errors import Language, Words
 from steelyard.money import format_yuan
+from steelyard.reports.texts import NULL, value_text
 
 register = template.Library()
 

@@ -77,3 +77,11 @@ FIGURES = {
     "rating_id": Words("评价", "rating id"),
     "conversation_id": Words("会话", "conversation"),
 }
+
+#: Who speaks, and to whom.
+SENDERS = {
+    "buyer": Words("买家 ▸", "buyer ▸"),
+    "agent": Words("客服 ◂", "agent ◂"),
+    "bot": Words("机器人 ◂", "bot ◂"),
+    "system": Words("系统 ·", "system ·"),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from steelyard.cli.evaluation import Books, Judged
+from steelyard.books.evaluation import Books, Judged
 from steelyard.errors import Words
 from steelyard.metrics.ranking import Entry, Ranked, ranked
 from steelyard.scoring import ScoreSheet

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from steelyard.cli.evidence_kinds import DERIVED_KINDS, FACT_KINDS, RULES, FactKind, Kind
+from steelyard.books.evidence_kinds import DERIVED_KINDS, FACT_KINDS, RULES, FactKind, Kind
 from steelyard.errors import Words
 from steelyard.facts import TABLES
 from steelyard.facts.organisation import Organisation

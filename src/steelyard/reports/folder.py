@@ -9,16 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import Books, Judged, judge, open_books
-from steelyard.cli.importing import ImportReport
-from steelyard.cli.report import report_of, statement_views
-from steelyard.cli.reports.statements_pdf import write_statements
-from steelyard.cli.reports.views import MetricRow
-from steelyard.cli.reports.workbook import workbook_bytes
-from steelyard.cli.score_pay import as_json
-from steelyard.cli.tables import object_bytes
+from steelyard.books.desk import Desk
+from steelyard.books.evaluation import Books, Judged, judge, open_books
+from steelyard.books.importing import ImportReport
 from steelyard.periods import Period
+from steelyard.reports.judged import judged_json, report_of, statement_views
+from steelyard.reports.statements_pdf import write_statements
+from steelyard.reports.tables import object_bytes
+from steelyard.reports.views import MetricRow
+from steelyard.reports.workbook import workbook_bytes
 
 WORKBOOK, JSON, STATEMENTS = "workbook.xlsx", "statements.json", "statements"
 
@@ -56,7 +55,7 @@ def write_run(
         report = report_of(desk, books, judged, imported, _metric_rows(desk, books))
         (folder / WORKBOOK).write_bytes(workbook_bytes(report, desk.language))
         done()
-        (folder / JSON).write_bytes(object_bytes(as_json(judged, desk.language, with_pay=True)))
+        (folder / JSON).write_bytes(object_bytes(judged_json(judged, desk.language, with_pay=True)))
         done()
         for _ in write_statements(views, folder / STATEMENTS, desk.language):
             done()

@@ -12,8 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
-from steelyard.cli.reports.workbook import LONGEST_TEXT, LOOKS
-from steelyard.cli.tables import FORMULA_MARKS
+from steelyard.reports.tables import FORMULA_MARKS
+from steelyard.reports.workbook import LONGEST_TEXT, LOOKS
 
 #: A cell: text, a count, an exact number, fen (in a column of money), or nothing.
 SheetCell = str | int | Fraction | None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import catalogue_of, read_organisation
-from steelyard.cli.importing import tell_pending
-from steelyard.cli.waits import SnapshotWaits
+from steelyard.books.desk import Desk
+from steelyard.books.evaluation import catalogue_of, read_organisation
+from steelyard.books.importing import tell_pending
+from steelyard.books.waits import SnapshotWaits
 from steelyard.facts.lake import Lake
 from steelyard.measures.months import Cuts, read_months
 from steelyard.periods import Period

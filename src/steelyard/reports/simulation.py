@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.reports.sheets import Column, Sheet, SheetCell
-from steelyard.cli.tables import Cell
+from steelyard.books.desk import Desk
+from steelyard.reports.sheets import Column, Sheet, SheetCell
+from steelyard.reports.tables import Cell
 from steelyard.schemes.faults import Fault
 from steelyard.simulate.distribution import GradeShare, LayerShare
 from steelyard.simulate.sensitivity import Effect

@@ -17,10 +17,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from steelyard.cli.reports.texts import SHOWN_AS
-from steelyard.cli.reports.views import ReportView, StatementView
-from steelyard.cli.tables import FORMULA_MARKS
 from steelyard.errors import Language, Words
+from steelyard.reports.tables import FORMULA_MARKS
+from steelyard.reports.texts import SHOWN_AS
+from steelyard.reports.views import ReportView, StatementView
 from steelyard.trace import UNIT_WORDS, format_value
 
 TEAL, BRASS, PAPER, RULE, SOFT = "#0F4C4A", "#A8772A", "#F6F8F7", "#DFE5E3", "#66716F"

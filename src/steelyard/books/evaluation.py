@@ -13,10 +13,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.importing import tell_pending
-from steelyard.cli.law_command import law_book
-from steelyard.cli.waits import SnapshotWaits
+from steelyard.books.desk import Desk
+from steelyard.books.importing import tell_pending
+from steelyard.books.law import law_book
+from steelyard.books.waits import SnapshotWaits
 from steelyard.errors import InputRefused, PayStopped, UnknownName, Words
 from steelyard.facts.lake import Lake
 from steelyard.facts.organisation import Organisation
@@ -130,7 +130,7 @@ def open_books(desk: Desk, period: Period, own_metrics: Path | None = None, sche
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
     earlier = _earlier_runs(desk, period) if schemes else ()
-    return read_books(lake.snapshot(), period, catalogue, own_metrics, opened, earlier, law_book(desk))
+    return read_books(lake.snapshot(), period, catalogue, own_metrics, opened, earlier, law_book(desk.home))
 
 
 def read_books(

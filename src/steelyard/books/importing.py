@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from steelyard.cli.desk import Desk
+from steelyard.books.desk import Desk
 from steelyard.errors import Problem, Words
 from steelyard.facts import TABLES
 from steelyard.facts.lake import ImportResult, Lake, SourceFile

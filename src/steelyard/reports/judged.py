@@ -9,13 +9,19 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import Books, Judged
-from steelyard.cli.importing import ImportReport
-from steelyard.cli.measures_command import rows_of
-from steelyard.cli.places import from_next, places_by_score
-from steelyard.cli.reports.texts import NULL, margin_text
-from steelyard.cli.reports.views import (
+from steelyard.books.desk import Desk
+from steelyard.books.evaluation import Books, Judged
+from steelyard.books.importing import ImportReport
+from steelyard.books.places import from_next, places_by_score
+from steelyard.errors import Language, Words
+from steelyard.measures.catalogue import MEASURES
+from steelyard.metrics.ranking import Ranked
+from steelyard.money import round_points
+from steelyard.pay import Line, Statement
+from steelyard.periods import Period
+from steelyard.reports.tables import MEASURE_COLUMNS, measure_rows
+from steelyard.reports.texts import NULL, margin_text
+from steelyard.reports.views import (
     IndicatorView,
     LineView,
     MetricRow,
@@ -23,12 +29,6 @@ from steelyard.cli.reports.views import (
     ReportView,
     StatementView,
 )
-from steelyard.errors import Words
-from steelyard.measures.catalogue import MEASURES
-from steelyard.metrics.ranking import Ranked
-from steelyard.money import round_points
-from steelyard.pay import Line, Statement
-from steelyard.periods import Period
 from steelyard.schemes.model import Indicator
 from steelyard.schemes.posts import LINES, ROLES, called
 from steelyard.scoring import ScoreSheet
@@ -53,9 +53,7 @@ def report_of(
         rules=tuple(rule_text(desk, group) for group in judged),
         statements=tuple(view for group in judged for view in statement_views(desk, books, group, judged)),
         metrics=tuple(metrics),
-        measures=tuple(rows_of(books.measures.select(["shop_id", "business_day", "agent_id", "measure", "value"])))
-        if with_measures
-        else (),
+        measures=tuple(measure_rows(books.measures.select(list(MEASURE_COLUMNS)))) if with_measures else (),
         measure_labels={key: desk.words(measure.words) for key, measure in MEASURES.items()},
         problems=(
             *_import_problems(desk, imported),
@@ -321,3 +319,14 @@ def _stops(desk: Desk, judged: Sequence[Judged]) -> list[ProblemRow]:
         for group in judged
         for stop in group.stops
     ]
+
+
+def judged_json(judged: Sequence[Judged], language: Language, *, with_pay: bool) -> list[dict[str, object]]:
+    """One object per employee, by id; ``score`` alone has no lines and no total."""
+    objects: list[dict[str, object]] = []
+    for group in judged:
+        if with_pay:
+            objects += [statement.as_json(language) for statement in group.statements]
+        else:
+            objects += [sheet.as_json(language) | {"lines": [], "total_fen": None} for sheet in group.sheets]
+    return sorted(objects, key=lambda entry: str(entry["employee_id"]))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.evaluation import OWN_METRICS, Books, figures_of, read_books
-from steelyard.errors import LakeDamaged, Words
+from steelyard.books.desk import Desk
+from steelyard.books.evaluation import OWN_METRICS, Books, figures_of, read_books
+from steelyard.errors import LakeDamaged, SchemeError, Words
 from steelyard.facts.digests import digest_rows
 from steelyard.facts.lake import Lake
 from steelyard.facts.organisation import Organisation
@@ -19,7 +19,7 @@ from steelyard.metrics.catalogue import CATALOGUE
 from steelyard.metrics.evaluate import MeasuredFigures
 from steelyard.metrics.own import read_own_metrics
 from steelyard.pay import Part, Settlement, settle_together
-from steelyard.pay.compare import Side
+from steelyard.pay.compare import Comparison, Side, compare
 from steelyard.pay.law import LawBook, parse_pack
 from steelyard.pay.parts import parts_of
 from steelyard.pay.run_store import RunStore, StoredRun
@@ -126,3 +126,43 @@ def measures_digest(measures: pa.Table) -> str:
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("measures_read", rows)
         return digest_rows(connection, "SELECT * FROM measures_read", schema, columns)
+
+
+def compare_with(desk: Desk, older: StoredRun, made: Made) -> Comparison:
+    """A run just made against a stored one."""
+    return compare(made_again(desk, older).side(), made.side())
+
+
+def made_again(desk: Desk, stored: StoredRun) -> Made:
+    """The stored run made again, so that each step between can be settled.
+
+    Raises: SchemeError when it no longer comes to the same: then causes would be made up.
+    """
+    made = make_again(desk, stored)
+    if made.run.results_digest != stored.run.results_digest:
+        raise SchemeError(
+            Words(
+                f"薪酬批次 {stored.run_id} 现在重算得出不同的结果，差异的原因说不准。",
+                f"Pay run {stored.run_id} comes to something else when computed again, so no cause can be named.",
+            ),
+            remedy=Words(
+                f"请运行 steelyard payrun verify {stored.run_id} 看哪里不同。",
+                f"Run steelyard payrun verify {stored.run_id} to see where.",
+            ),
+        )
+    return made
+
+
+#: What a difference among the pins means.
+PLACES: Mapping[str, Words] = {
+    "pins.data": Words("读到的计数", "the measures read"),
+    "pins.settings": Words("店铺设置", "shop settings"),
+    "pins.people": Words("人员与录入", "people and entries"),
+    "pins.law": Words("最低工资与法规包", "minimum wages and law packs"),
+    "pins.tables": Words("数据表版本", "table versions"),
+    "pins.since": Words("读到多早的数据", "how far back data was read"),
+    "pins.unmatched": Words("未匹配账号", "unmatched accounts"),
+    "pins.schemes": Words("方案", "schemes"),
+    "statements": Words("薪酬单", "statements"),
+    "stops": Words("没有结算的人", "who could not be settled"),
+}

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import typst
 
-from steelyard.cli.reports.views import IndicatorView, LineView, StatementView
 from steelyard.errors import Language, SteelyardError, Words
 from steelyard.money import format_amount, format_yuan
+from steelyard.reports.views import IndicatorView, LineView, StatementView
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "statement.typ"

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from steelyard.trace import format_value
+
+#: The columns of measures as they leave the system.
+MEASURE_COLUMNS = ("shop_id", "business_day", "agent_id", "measure", "value")
 
 Cell = str | int | Fraction | None
 
@@ -65,6 +68,14 @@ def parquet_bytes(table: pa.Table) -> bytes:
     pq.write_table(table, buffer, compression="zstd")
     content: bytes = buffer.getvalue().to_pybytes()
     return content
+
+
+def measure_rows(table: pa.Table) -> Iterator[tuple[str, str, str, str, int]]:
+    """The rows as plain values, days as ISO text."""
+    for batch in table.to_batches():
+        columns = [batch.column(name).to_pylist() for name in MEASURE_COLUMNS]
+        for shop_id, day, agent_id, measure, value in zip(*columns, strict=True):
+            yield shop_id, day.isoformat(), agent_id, measure, value
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steelyard.cli.desk import Desk
-from steelyard.cli.report import bare_sentence, period_text
-from steelyard.cli.reports.texts import NULL, margin_text
-from steelyard.cli.reports.views import IndicatorView, LineView, ProblemRow, ReportView, StatementView
+from steelyard.books.desk import Desk
 from steelyard.money import round_points
 from steelyard.pay.records import IndicatorRecord, LineRecord, SheetRecord, StatementRecord
 from steelyard.pay.run_store import StoredRun
+from steelyard.reports.judged import bare_sentence, period_text
+from steelyard.reports.texts import NULL, margin_text
+from steelyard.reports.views import IndicatorView, LineView, ProblemRow, ReportView, StatementView
 from steelyard.schemes.posts import LINES, ROLES, called
 from steelyard.trace import format_value
 
