@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steelyard.facts.organisation import Organisation, Person
@@ -53,6 +53,7 @@ def test_every_curve_is_drawn_but_that_of_points_people_gave() -> None:
 
 
 @pytest.mark.parametrize(("curve", "better", "context"), EXACT, ids=lambda part: getattr(part, "kind", ""))
+@settings(deadline=None)
 @given(value=values, other=values)
 def test_points_read_off_a_line_are_those_of_the_curve(
     curve: declared.Curve, better: str, context: Context, value: F, other: F
@@ -66,6 +67,7 @@ def test_points_read_off_a_line_are_those_of_the_curve(
 
 
 @pytest.mark.parametrize(("curve", "context"), [(BANDS, SHARE), (LOWER, COUNT)], ids=["higher", "lower"])
+@settings(deadline=None)
 @given(value=values, other=values)
 def test_a_band_begins_exactly_at_its_edge(curve: declared.Bands, context: Context, value: F, other: F) -> None:
     drawn = drawing(curve, value, "higher", context)
@@ -76,6 +78,7 @@ def test_a_band_begins_exactly_at_its_edge(curve: declared.Bands, context: Conte
             assert drawn.points_at(one) == points_for(curve, one, "higher", context).points
 
 
+@settings(deadline=None)
 @given(value=values)
 def test_a_target_that_is_better_lower_is_bent_and_holds_at_every_corner(value: F) -> None:
     curve = declared.Target(kind="target", target="20", cap="1.2")

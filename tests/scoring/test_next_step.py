@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from steelyard.errors import Words
@@ -49,6 +49,7 @@ def step_of(metric: str, curve: str, given: dict[str, object], more: str = ""):
     return next_step(sheet.indicators[0], version.indicators[0], names)
 
 
+@settings(deadline=None)
 @given(below=st.integers(1, 400), share=st.fractions(0, 1), edge=st.fractions(0, 1, max_denominator=50))
 def test_the_cases_named_are_the_fewest_that_reach_the_edge(below: int, share: F, edge: F) -> None:
     above = int(below * share)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from steelyard.errors import Words
@@ -233,27 +233,24 @@ def _ksf(curve: declared.Ksf, value: Fraction, better: Better, context: Context)
 def _rank(curve: declared.Rank, value: Fraction, better: Better, context: Context) -> Drawing:
     """Places from the first to the last; a place stands for the value of whoever has it."""
     own = rank.place_of(value, better, context)
-    places = [
-        Corner(Fraction(place), rank.points_of_place(curve, place, own.count)) for place in range(1, own.count + 1)
-    ]
+
+    def corner(place: int) -> Corner:
+        return Corner(Fraction(place), rank.points_of_place(curve, place, own.count))
+
+    dot = corner(own.place)
     if curve.bands is None:
-        strokes: tuple[tuple[Corner, ...], ...] = (tuple(places),)
-        edges: tuple[Edge, ...] = ()
-    else:
-        strokes = tuple(_runs(places))
-        edges = tuple(Edge(stroke[-1].value, stroke[-1].points) for stroke in strokes[:-1])
-    return Drawing(PLACE, strokes, edges, places[own.place - 1], "lower")
+        straight = tuple(corner(place) for place in sorted({1, own.place, own.count}))
+        return Drawing(PLACE, (straight,), (), dot, "lower")
+    strokes = tuple(_runs([corner(place) for place in range(1, own.count + 1)]))
+    edges = tuple(Edge(stroke[-1].value, stroke[-1].points) for stroke in strokes[:-1])
+    return Drawing(PLACE, strokes, edges, dot, "lower")
 
 
 def _runs(places: Sequence[Corner]) -> Iterable[tuple[Corner, ...]]:
-    """Neighbouring places with the same points."""
-    run: list[Corner] = []
-    for corner in places:
-        if run and run[-1].points != corner.points:
-            yield tuple(run)
-            run = []
-        run.append(corner)
-    yield tuple(run)
+    """The first and last of neighbouring places with the same points."""
+    for _, run in groupby(places, key=lambda corner: corner.points):
+        held = list(run)
+        yield (held[0], held[-1]) if len(held) > 1 else (held[0],)
 
 
 def _known(points: Fraction | None) -> Fraction:
