@@ -20,12 +20,16 @@ FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
 ICONS = (
-    "alert-triangle", "arrow-down", "arrow-up", "bell", "book", "building-store", "chart-bar", "chart-dots", "check",
-    "chevron-down", "chevron-left", "chevron-right", "circle-check", "clock", "cloud-upload", "coin", "columns-3",
-    "database", "dots", "download", "edit", "eye", "file-import", "file-spreadsheet", "filter", "gauge", "help-circle",
-    "history", "home", "key", "language", "list-details", "lock", "login", "logout", "message", "message-question",
-    "messages", "moon", "plus", "printer", "progress", "refresh", "report-money", "scale", "school", "search", "settings",
-    "shield-check", "sparkles", "star", "sun", "table", "trash", "trophy", "user", "user-question", "users", "wallet", "x",
+    "alert-triangle", "arrow-down", "arrow-left", "arrow-up", "arrows-diff", "baseline-density-medium", "bell",
+    "book", "bookmark", "building-store", "calendar", "chart-bar", "chart-dots", "chart-dots-3", "chart-funnel",
+    "chart-histogram", "chart-line", "check", "chevron-down", "chevron-left", "chevron-right", "circle-check",
+    "clock", "clock-hour-4", "cloud-upload", "coin", "columns-3", "database", "dots", "download", "edit", "eye",
+    "eye-off", "file-import", "file-spreadsheet", "filter", "filter-2", "gauge", "grid-4x4", "help-circle", "history",
+    "home", "key", "language", "layout-dashboard", "list-details", "lock", "login", "logout", "maximize", "message",
+    "message-question", "messages", "moon", "player-play", "plus", "printer", "progress", "receipt", "refresh",
+    "report-money", "robot", "scale", "school", "search", "settings", "shield-check", "shopping-cart", "sparkles",
+    "star", "sun", "table", "table-export", "trash", "trending-down", "trending-up", "trophy", "user",
+    "user-question", "users", "users-group", "wallet", "x",
 )  # fmt: skip
 
 

@@ -582,3 +582,22 @@ def test_an_own_metric_waits_for_the_measures_it_rests_on(figures):
     found = figures({("s1", "a", 9): {"received_buyers": 6}}, catalogue=read_own_metrics(OWN), as_of=date(2026, 12, 1))
     assert not found.metric("twice", "e1", NOVEMBER).is_final
     assert found.metric("per_round", "e1", NOVEMBER).is_final
+
+
+# --- some shops only ---------------------------------------------------------------------------
+
+
+def test_within_one_shop_people_and_teams_have_what_they_did_there(figures):
+    found = figures(
+        {
+            ("s1", "a", 1): {"received_buyers": 3, "consulted_buyers": 3},
+            ("s2", "c", 1): {"received_buyers": 5, "consulted_buyers": 5},
+            ("s1", "b", 1): {"received_buyers": 7, "consulted_buyers": 7},
+        }
+    )
+    narrowed = found.within(["s1"])
+    assert [one.scope_value("employee", "e1", "received_buyers", NOVEMBER).value for one in (found, narrowed)] == [8, 3]
+    assert [one.scope_value("team", "一组", "received_buyers", NOVEMBER).value for one in (found, narrowed)] == [15, 10]
+    assert [scope for scope, _ in narrowed.values("shop", NOVEMBER, ["received_buyers"])] == ["s1"]
+    assert {span.shop_id for span in narrowed.accounts("employee", "e1", NOVEMBER)} == {"s1"}
+    assert narrowed.within(["s2"]).scope_value("employee", "e1", "received_buyers", NOVEMBER).value is None

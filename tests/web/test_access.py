@@ -24,6 +24,7 @@ STATUS: dict[str, tuple[int, ...]] = {
     "welcome": (404,) * 8,
     "results_list": (302, 404, 200, 200, 200, 200, 200, 200),
     "results_figure": (302, 404, 404, 404, 404, 404, 404, 404),
+    **dict.fromkeys(("view_keep", "view_forget"), (302, 404, 405, 405, 405, 405, 405, 405)),
     "imports_list": (302, 404, 200, 200, 200, 404, 404, 404),
     **dict.fromkeys(
         ("imports_upload", "imports_demo", "imports_confirm", "imports_undo", "jobs_cancel"),
@@ -46,6 +47,7 @@ ARGUMENTS = {
     "schemes_one": {"kind": "template", "key": "taobao-presales"},
     "payroll_run": {"run_id": "2026-10-r1-00000000"},
     "payroll_statement": {"run_id": "2026-10-r1-00000000", "employee_id": "E1"},
+    "view_forget": {"view_id": 1},
     "imports_refused": NO_JOB | {"place": 0},
     "results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"},
 }

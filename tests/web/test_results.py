@@ -54,31 +54,31 @@ def test_a_figure_opens_into_its_formula_its_parts_and_their_rows(signed_in: Ent
 @pytest.mark.django_db
 def test_rows_follow_the_search_the_sort_and_the_columns_of_the_address(signed_in: Enter, shop: Path) -> None:
     client = signed_in("owner")
-    assert names_in(client, "&m=sales_yuan&sort=-sales_yuan") == ["小川", "小安"]
-    assert names_in(client, "&m=sales_yuan&sort=sales_yuan") == ["小安", "小川"]
+    assert names_in(client, "&col=sales_yuan&sort=-sales_yuan") == ["小川", "小安"]
+    assert names_in(client, "&col=sales_yuan&sort=sales_yuan") == ["小安", "小川"]
     assert names_in(client, "&q=小安") == ["小安"]
-    head = client.get(f"{LIST}&m=csat_ratio&export=csv").content.decode("utf-8-sig").splitlines()[0]
-    assert head == "编号,名称,小组,满意率,满意率 n"
+    head = client.get(f"{LIST}&col=csat_ratio&export=csv").content.decode("utf-8-sig").splitlines()[0]
+    assert head == "编号,名称,满意率,满意率 n"
 
 
 @pytest.mark.django_db
 def test_no_value_is_a_dash_with_its_reason_and_an_empty_cell_never_zero(signed_in: Enter, shop: Path) -> None:
     client = signed_in("owner")
-    assert "分母为零，没有值(不是 0)" in client.get(f"{LIST}&m=csat_ratio").content.decode()
-    lines = client.get(f"{LIST}&m=csat_ratio&export=csv").content.decode("utf-8-sig").splitlines()
+    assert "分母为零，没有值(不是 0)" in client.get(f"{LIST}&col=csat_ratio").content.decode()
+    lines = client.get(f"{LIST}&col=csat_ratio&export=csv").content.decode("utf-8-sig").splitlines()
     assert lines[1].endswith(",,0")
 
 
 @pytest.mark.django_db
 def test_the_workbook_holds_the_same_rows(signed_in: Enter, shop: Path) -> None:
-    answer = signed_in("owner").get(f"{LIST}&m=received_buyers&export=xlsx")
+    answer = signed_in("owner").get(f"{LIST}&col=received_buyers&export=xlsx")
     book = zipfile.ZipFile(io.BytesIO(answer.content))
     assert "小安" in book.read("xl/sharedStrings.xml").decode()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "question", ["&period=nonsense", "&m=no_such_metric", "&by=planet", "&size=7", "&page=99", "&sort=x"]
+    "question", ["&period=nonsense", "&col=no_such_metric", "&by=planet", "&size=7", "&page=99", "&sort=x"]
 )
 def test_a_question_nobody_can_answer_falls_back_and_is_never_an_error(
     question: str, signed_in: Enter, shop: Path

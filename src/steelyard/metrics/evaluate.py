@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -96,6 +97,7 @@ class MeasuredFigures:
         self.catalogue = catalogue
         self._as_of = as_of
         self._waits = waits
+        self._only: frozenset[str] | None = None
         self._series = _series(measure_rows, catalogue)
         self._agents: dict[str, list[str]] = defaultdict(list)
         recorded: dict[str, set[date]] = defaultdict(set)
@@ -104,20 +106,36 @@ class MeasuredFigures:
             talked = (one for key, one in series.items() if key not in OF_RECORDS)
             recorded[shop_id].update(day for one in talked for day in one.days)
         self._recorded_days = {shop_id: sorted(days) for shop_id, days in recorded.items()}
-        self._spans_by: Mapping[By, Callable[[Period], Iterator[tuple[str, AccountSpan]]]] = {
-            "agent": self._spans_by_agent,
-            "employee": self._spans_by_employee,
-            "team": self._spans_by_team,
-            "line": self._spans_by_line,
-            "shop": self._spans_by_shop,
-        }
+        self._spans_by = self._ways()
         self._shop_series: dict[tuple[str, str], list[_Series]] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin with nothing worked out."""
         self._measured: dict[tuple[str, tuple[AccountSpan, ...]], int | None] = {}
         self._valued: dict[tuple[str, _Target], MetricValue] = {}
         self._filters: dict[tuple[AccountSpan, ...], list[str]] = {}
         self._noises: dict[tuple[By, str, str, Period], Noise] = {}
         self._targets: dict[tuple[By, Period], dict[str, _Target]] = {}
         self._waited: dict[tuple[WaitKind, Fraction, _Target], tuple[int, int, int] | None] = {}
+
+    def within(self, shop_ids: Iterable[str]) -> MeasuredFigures:
+        """The same figures as if these were the only shops: people and teams with what they did there."""
+        narrowed = copy(self)
+        wanted = frozenset(shop_ids)
+        narrowed._only = wanted if self._only is None else wanted & self._only
+        narrowed._spans_by = narrowed._ways()
+        narrowed._forget()
+        return narrowed
+
+    def _ways(self) -> Mapping[By, Callable[[Period], Iterator[tuple[str, AccountSpan]]]]:
+        return {
+            "agent": self._spans_by_agent,
+            "employee": self._spans_by_employee,
+            "team": self._spans_by_team,
+            "line": self._spans_by_line,
+            "shop": self._spans_by_shop,
+        }
 
     @classmethod
     def from_table(
@@ -178,6 +196,10 @@ class MeasuredFigures:
     def scope_value(self, by: By, scope: str, key: str, period: Period) -> MetricValue:
         """The value of one scope as named by ``values``; an unknown scope has nothing recorded."""
         return self._value(self.catalogue.metric(key), self._scope_target(by, scope, period))
+
+    def accounts(self, by: By, scope: str, period: Period) -> tuple[AccountSpan, ...]:
+        """The accounts, with days, that are added up for one scope; none for an unknown one."""
+        return self._scope_target(by, scope, period).spans
 
     def values(self, by: By, period: Period, keys: Iterable[str] | None = None) -> Iterator[tuple[str, MetricValue]]:
         """(scope, value) of every scope, in order of scope and key as given; all metrics when no keys are given.
@@ -284,7 +306,8 @@ class MeasuredFigures:
         if (by, period) not in self._targets:
             spans: dict[str, list[AccountSpan]] = defaultdict(list)
             for scope, span in self._spans_by[by](period):
-                spans[scope].append(span)
+                if self._only is None or span.shop_id in self._only:
+                    spans[scope].append(span)
             self._targets[by, period] = {
                 scope: _Target(by, scope, period, tuple(sorted(found))) for scope, found in sorted(spans.items())
             }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import pyarrow.compute as pc
 from django.conf import settings
 
 from steelyard.books.evaluation import OWN_METRICS, Books, read_books, read_organisation
@@ -15,6 +17,7 @@ from steelyard.errors import LakeError
 from steelyard.facts.lake import Lake
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.snapshot import Snapshot
+from steelyard.measures import pipeline
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.own import load_own_metrics
 from steelyard.periods import ONE_DAY, Period
@@ -22,8 +25,9 @@ from steelyard.periods import ONE_DAY, Period
 #: How many books are kept open; each holds the measures of its days in memory.
 KEPT = 6
 
-_Key = tuple[str, int, date, date, date]
+_Key = tuple[str, int, date, date, date, str]
 _kept: OrderedDict[_Key, Books] = OrderedDict()
+_newest: dict[tuple[str, int], date | None] = {}
 _lock = threading.Lock()
 
 
@@ -37,23 +41,53 @@ def snapshot() -> Snapshot | None:
     return found if found.commit else None
 
 
-def books(period: Period, since: date | None = None) -> Books | None:
-    """One period of the newest state, figures answering from ``since`` on; None before the first import."""
+def newest_day() -> date | None:
+    """The newest day there is any talk of; None before the first import. Asked of the lake once per commit."""
+    now = snapshot()
+    if now is None:
+        return None
+    key = (str(settings.CONFIGURATION.home), now.commit)
+    if key not in _newest:
+        _newest.clear()
+        _newest[key] = pipeline.newest_day(now)
+    return _newest[key]
+
+
+def books(period: Period, since: date | None = None, *, shop: str = "") -> Books | None:
+    """One period of the newest state, figures answering from ``since`` on; None before the first import.
+
+    ``shop``: figures as if it were the only one.
+    """
+    whole = _whole_books(period, since)
+    if whole is None or not shop:
+        return whole
+    key = (str(settings.CONFIGURATION.home), whole.snapshot.commit, period.start, period.end, whole.since, shop)
+    with _lock:
+        if key not in _kept:
+            measures = whole.measures.filter(pc.equal(whole.measures["shop_id"], shop))
+            _kept[key] = replace(whole, measures=measures, figures=whole.figures.within([shop]))
+        return _remembered(key)
+
+
+def _whole_books(period: Period, since: date | None = None) -> Books | None:
     now = snapshot()
     if now is None:
         return None
     # The month before is always at hand, so that pages can show what moved.
     first = min(Period.of_cycle(period.start - ONE_DAY, "month").start, since or period.start)
-    key = (str(settings.CONFIGURATION.home), now.commit, period.start, period.end, first)
+    key = (str(settings.CONFIGURATION.home), now.commit, period.start, period.end, first, "")
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-        made = read_books(now, period, catalogue(), since=first)
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-        return made
+        if key not in _kept:
+            _kept[key] = read_books(now, period, catalogue(), since=first)
+        return _remembered(key)
+
+
+def _remembered(key: _Key) -> Books:
+    """Books that are kept, now the last to be forgotten."""
+    _kept.move_to_end(key)
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return _kept[key]
 
 
 def organisation() -> Organisation | None:

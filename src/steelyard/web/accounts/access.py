@@ -31,6 +31,8 @@ TABLE: Mapping[str, Rule] = {
     "ready": Rule(PUBLIC),
     "metrics": Rule(PUBLIC),
     "welcome": Rule(PUBLIC),
+    "view_keep": Rule(ALL),
+    "view_forget": Rule(ALL),
     "results_list": Rule(ALL),
     "results_figure": Rule(ALL),
     **{f"imports_{page}": Rule(OFFICE) for page in ("list", "upload", "demo", "one", "confirm", "undo", "refused")},

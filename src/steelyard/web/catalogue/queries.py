@@ -16,7 +16,7 @@ from steelyard.metrics.figures import MetricValue
 from steelyard.metrics.model import Metric
 from steelyard.metrics.words import BETTER, DELAYS, FAMILIES
 from steelyard.web.accounts.sight import Sight
-from steelyard.web.results.queries import in_sight, name_of, table
+from steelyard.web.results.queries import in_sight, name_of, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +76,9 @@ def tried(books: Books, sight: Sight, formula: str) -> Tried:
 
 def ranked(books: Books, sight: Sight, key: str) -> Sequence[tuple[str, MetricValue]]:
     """Everybody in sight by one indicator, the better first."""
-    return [(row.name, row.figures[0]) for row in table(books, sight, "employee", [key]).rows]
+    found = rows(books, in_sight(books, sight, "employee"), "employee", [key])
+    better = books.figures.catalogue.metric(key).better
+    valued = [(row.name, row.figures[key]) for row in found]
+    there = [(name, value) for name, value in valued if value.value is not None]
+    there.sort(key=lambda pair: pair[1].value or 0, reverse=better == "higher")
+    return [*there, *(pair for pair in valued if pair[1].value is None)]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from steelyard.books.evaluation import Books
@@ -13,6 +12,7 @@ from steelyard.metrics.figures import MetricValue
 from steelyard.metrics.model import Metric
 from steelyard.periods import ONE_DAY, Period
 from steelyard.web.accounts.sight import Sight
+from steelyard.web.shell.asked import Asked
 
 By = Literal["employee", "team", "shop"]
 #: Columns shown when nobody chose any.
@@ -29,49 +29,38 @@ USUAL = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One scope and its figures in the order of the columns."""
+    """One scope and its figures by key."""
 
     scope: str
     name: str
     team: str
-    figures: tuple[MetricValue, ...]
+    figures: Mapping[str, MetricValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What the list shows: columns, rows, and by which column they are sorted."""
-
-    columns: tuple[Metric, ...]
-    rows: tuple[Row, ...]
-    sort: str
-
-
-def table(books: Books, sight: Sight, by: By, keys: Sequence[str], *, text: str = "", sort: str = "") -> Table:
-    """Everybody in sight with the chosen indicators; ``sort`` is a column, ``-`` before it turns the order round.
-
-    Without a sort the first column leads, the better value first. Whoever has no value stands last.
-    """
-    columns = tuple(books.figures.catalogue.metric(key) for key in keys)
-    wanted = in_sight(books, sight, by)
-    found: dict[str, list[MetricValue]] = {scope: [] for scope in wanted}
-    for scope, value in books.figures.values(by, books.period, [column.key for column in columns]):
+def rows(books: Books, wanted: frozenset[str], by: By, keys: Sequence[str], text: str = "") -> list[Row]:
+    """The wanted scopes with anything recorded and the chosen indicators, in order of name; ``text`` narrows them."""
+    found: dict[str, dict[str, MetricValue]] = {scope: {} for scope in wanted}
+    for scope, value in books.figures.values(by, books.period, keys):
         if scope in found:
-            found[scope].append(value)
-    rows = [
-        Row(scope, name_of(books, by, scope), _team(books, by, scope), tuple(values))
+            found[scope][value.key] = value
+    made = [
+        Row(scope, name_of(books, by, scope), team_of(books, by, scope), values)
         for scope, values in found.items()
         if values
     ]
     if text:
-        rows = [row for row in rows if text.casefold() in f"{row.name} {row.scope} {row.team}".casefold()]
-    by_key, reverse = _sort_of(columns, sort)
-    place = next((number for number, column in enumerate(columns) if column.key == by_key), None)
-    rows.sort(key=lambda row: row.scope)
-    if place is None:
-        rows.sort(key=lambda row: row.name, reverse=reverse)
-    else:
-        rows.sort(key=lambda row: _order(row.figures[place].value, reverse))
-    return Table(columns, tuple(rows), f"{'-' if reverse else ''}{by_key}")
+        made = [row for row in made if text.casefold() in f"{row.name} {row.scope} {row.team}".casefold()]
+    return sorted(made, key=lambda row: (row.name, row.scope))
+
+
+def scopes(asked: Asked, by: By) -> frozenset[str]:
+    """The scopes of a kind in sight that belong to the chosen shop and team."""
+    seen = in_sight(asked.books, asked.sight, by)
+    if by == "employee":
+        return frozenset(scope for scope in seen if asked.holds(scope)) if asked.shop or asked.team else seen
+    if by == "team":
+        return seen & {asked.team} if asked.team else seen
+    return seen & {asked.shop} if asked.shop else seen
 
 
 def in_sight(books: Books, sight: Sight, by: By) -> frozenset[str]:
@@ -93,25 +82,6 @@ def figure(books: Books, sight: Sight, by: By, scope: str, key: str) -> tuple[Me
         return None
     metric = books.figures.catalogue.metric(key)
     return metric, books.figures.scope_value(by, scope, key, books.period)
-
-
-def choices(books: Books) -> list[tuple[str, list[Metric]]]:
-    """Every indicator by family, for choosing columns."""
-    families: dict[str, list[Metric]] = {}
-    for metric in books.figures.catalogue.metrics.values():
-        families.setdefault(metric.family, []).append(metric)
-    return list(families.items())
-
-
-def _order(value: Fraction | None, reverse: bool) -> tuple[bool, Fraction]:
-    return value is None, Fraction(0) if value is None else (-value if reverse else value)
-
-
-def _sort_of(columns: Sequence[Metric], sort: str) -> tuple[str, bool]:
-    key, reverse = sort.removeprefix("-"), sort.startswith("-")
-    if key and (key == "name" or any(column.key == key for column in columns)):
-        return key, reverse
-    return (columns[0].key, columns[0].better == "higher") if columns else ("name", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +140,8 @@ def name_of(books: Books, by: By, scope: str) -> str:
     return books.organisation.name_of(scope, books.period.last_day) if by == "employee" else scope
 
 
-def _team(books: Books, by: By, scope: str) -> str:
+def team_of(books: Books, by: By, scope: str) -> str:
+    """The last team of a person in the period; empty for teams and shops."""
     if by != "employee":
         return ""
     spans = books.organisation.person_spans(scope, books.period)

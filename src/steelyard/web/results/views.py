@@ -4,65 +4,64 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from steelyard.books.evidence import EvidenceRoom
 from steelyard.errors import UnknownName
 from steelyard.trace import Trace
-from steelyard.web import lake
-from steelyard.web.accounts.sight import sight_of
-from steelyard.web.results import exports, queries
-from steelyard.web.shell.periods import chosen
+from steelyard.web.results import columns, queries
+from steelyard.web.shell.asked import asked_of
+from steelyard.web.shell.listing import Listing, chosen_columns, kept_fields
 
-SIZES = (20, 50, 100)
 SHOWN_CASES = 50
 
 
 def results(request: HttpRequest) -> HttpResponse:
     """Everybody in sight with the chosen indicators; the same question as a file with ``?export=``."""
-    picked = chosen(request, timezone.localdate())
-    books = lake.books(picked.period)
-    if books is None:
+    asked = asked_of(request)
+    if asked is None:
         return render(request, "results/empty.html")
     by = queries.kind_of(request.GET.get("by", "")) or "employee"
-    keys = [key for key in request.GET.getlist("m") if books.figures.catalogue.is_metric(key)] or list(queries.USUAL)
-    table = queries.table(
-        books, sight_of(request.user), by, keys, text=request.GET.get("q", ""), sort=request.GET.get("sort", "")
+    books = asked.books
+    declared = columns.columns(books.figures.catalogue, by, asked.picked.asked)
+    usual = [column.key for column in declared if not column.is_number] + list(queries.USUAL)
+    keys = columns.figure_keys(books.figures.catalogue, chosen_columns(request, declared, usual))
+    rows = queries.rows(books, queries.scopes(asked, by), by, keys, request.GET.get("q", ""))
+    first = next((column for column in declared if column.key == next(iter(keys), "")), None)
+    listing = Listing(
+        request,
+        declared,
+        rows,
+        usual=usual,
+        sort=f"{first.best_first}{first.key}" if first is not None else "name",
+        row_id=lambda row: row.scope,
+        file_name=f"steelyard-{by}-{asked.picked.asked}",
     )
-    if request.GET.get("export") in ("csv", "xlsx"):
-        return exports.as_file(table, request.GET["export"], f"steelyard-{by}-{picked.asked}")
-    size = int(request.GET["size"]) if request.GET.get("size") in map(str, SIZES) else SIZES[0]
-    page = Paginator(table.rows, size).get_page(request.GET.get("page"))
+    file = listing.as_file()
+    if file is not None:
+        return file
     return render(
         request,
         "results/list.html",
         {
-            "table": table,
-            "page": page,
+            "listing": listing,
             "by": by,
             "kinds": queries.KINDS,
-            "picked": picked,
-            "size": size,
-            "sizes": SIZES,
-            "keys": keys,
-            "choices": queries.choices(books),
-            "address": _address(request),
+            "search_kept": kept_fields(request, "q"),
         },
     )
 
 
 def figure(request: HttpRequest, kind: str, scope: str, key: str) -> HttpResponse:
     """One figure: what it is, its numerator and denominator, and the rows behind them."""
-    picked = chosen(request, timezone.localdate())
-    books = lake.books(picked.period)
+    asked = asked_of(request)
     by = queries.kind_of(kind)
-    if books is None or by is None:
+    if asked is None or by is None:
         raise Http404
+    picked, books = asked.picked, asked.books
     try:
-        found = queries.figure(books, sight_of(request.user), by, scope, key)
+        found = queries.figure(books, asked.sight, by, scope, key)
     except UnknownName as unknown:
         raise Http404 from unknown
     if found is None:
@@ -101,11 +100,3 @@ def _part(room: EvidenceRoom, trace: Trace) -> dict[str, Any]:
     evidence = trace.evidence
     cases = room.cases(evidence, SHOWN_CASES) if evidence is not None else None
     return {"trace": trace, "cases": cases, "what": room.what(evidence) if evidence is not None else None}
-
-
-def _address(request: HttpRequest) -> str:
-    """The question without page, sort and export, ready for another parameter."""
-    asked = request.GET.copy()
-    for name in ("page", "sort", "export"):
-        asked.pop(name, None)
-    return asked.urlencode()

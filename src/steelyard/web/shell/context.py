@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from steelyard.web.accounts.access import may
+from steelyard.web.shell.asked import switcher
 from steelyard.web.shell.navigation import SECTIONS
-from steelyard.web.shell.templatetags.steelyard import language
+from steelyard.web.shell.words import language
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -22,4 +23,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs": sections[:5],
         "here": next((section.key for section in sections if section.holds(view)), ""),
         "language": language(),
+        **switcher(request),
     }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from steelyard.web import lake
+from steelyard.errors import InputRefused
 from steelyard.web.accounts import queries
-from steelyard.web.accounts.sight import sight_of
 from steelyard.web.results.queries import at_a_glance
-from steelyard.web.shell.periods import chosen
+from steelyard.web.shell import services
+from steelyard.web.shell.asked import asked_of
+from steelyard.web.shell.templatetags.steelyard import say
+from steelyard.web.shell.words import say_words
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -22,10 +24,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("welcome")
     if not request.user.is_authenticated:
         return redirect("account_login")
-    picked = chosen(request, timezone.localdate())
-    books = lake.books(picked.period)
-    cards = [] if books is None else at_a_glance(books, sight_of(request.user))
-    return render(request, "shell/home.html", {"picked": picked, "cards": cards, "is_empty": books is None})
+    asked = asked_of(request)
+    cards = [] if asked is None else at_a_glance(asked.books, asked.sight)
+    return render(request, "shell/home.html", {"cards": cards, "is_empty": asked is None})
 
 
 @require_POST
@@ -46,3 +47,27 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             httponly=True,
         )
     return response
+
+
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep the question of a list under a name and show it."""
+    path = request.POST.get("path", "")
+    try:
+        view = services.keep_view(
+            request.user, path=path, name=request.POST.get("name", ""), question=request.POST.get("question", "")
+        )
+    except InputRefused as refused:
+        messages.warning(request, say_words(refused.what))
+        return redirect(path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "home")
+    messages.success(request, say(f"视图“{view.name}”已保存。", f"View “{view.name}” is kept."))
+    return redirect(f"{view.path}?{view.question}")
+
+
+@require_POST
+def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Forget one of one's own views."""
+    view = services.forget_view(request.user, view_id)
+    if view is None:
+        raise Http404
+    return redirect(f"{view.path}?{view.question}")

@@ -8,18 +8,13 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from steelyard.errors import Language, Words
+from steelyard.errors import Words
 from steelyard.money import format_yuan
 from steelyard.reports.texts import NULL, value_text
+from steelyard.web.shell.words import language
 
 register = template.Library()
-
-
-def language() -> Language:
-    """The language of the page."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 @register.simple_tag

@@ -31,3 +31,21 @@ document.body.addEventListener("htmx:afterSwap", () => {
   const link = document.querySelector("[data-autofollow]");
   if (link) location.assign(link.href);
 });
+// A form that asks at once when a choice changes.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-auto]");
+  if (form) form.requestSubmit();
+});
+// What a summary opened closes by a click elsewhere, and by Escape.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details[data-pop][open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details[data-pop][open]").forEach((one) => { one.open = false; one.querySelector("summary").focus(); });
+});
+// The language is changed where the reader is now, also after the address was changed in place.
+document.addEventListener("submit", (event) => {
+  const next = event.target.querySelector("input[name=next][data-here]");
+  if (next) next.value = location.pathname + location.search;
+});
