@@ -123,7 +123,22 @@ def write(folder: Path, employees: int, months: int) -> None:
                   ORDER BY business_day, agent_id, measure
                 ) TO '{folder}/measures_{month:03}.parquet' (FORMAT parquet, COMPRESSION snappy)""")
         total = connection.execute(f"SELECT count(*) FROM '{folder}/measures_*.parquet'").fetchone()
+    add_up(folder)
     (folder / "complete").write_text(str(total[0] if total else 0))
+
+
+def add_up(folder: Path) -> None:
+    """The whole months beside the daily measures, as a rebuild writes them."""
+    from steelyard.engines.duckdb import DuckEngine
+    from steelyard.facts.snapshot import MONTHLY
+    from steelyard.measures.months import MONTHLY_SCHEMA, whole_months
+    from steelyard.measures.pipeline import ROWS_PER_FILE
+    from steelyard.measures.shape import SCHEMA
+
+    with DuckEngine() as engine:
+        months = whole_months(engine.parquet(Files(folder).files("measures"), SCHEMA))
+        for number, path in enumerate(engine.write(months, folder, MONTHLY_SCHEMA, rows_per_file=ROWS_PER_FILE)):
+            path.rename(folder / f"{MONTHLY}_{number:03}.parquet")
 
 
 def company(employees: int) -> Organisation:
@@ -150,19 +165,19 @@ def sides() -> tuple[Scheme, Scheme]:
     return parse(draft, "draft.yaml"), parse(current, "current.yaml")
 
 
-def in_columns(files: Files, organisation: Organisation, period: Period) -> float:
-    """Seconds from the measure files to who gains and who loses, both sides over the whole period."""
+def in_columns(files: Files, organisation: Organisation, period: Period) -> tuple[float, float]:
+    """Wall and processor seconds from the measure files to who gains and who loses, both sides over the whole period."""
     from steelyard.measures.months import Cuts, read_months
     from steelyard.simulate.measured import Past
     from steelyard.simulate.simulation import Simulator
 
     draft, current = sides()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     past = Past(read_months(files, period, Cuts.of(organisation)), organisation)  # type: ignore[arg-type]  # asked like a snapshot
     simulation = Simulator(past).simulate([draft], [current], period)
     assert simulation.changes
     assert simulation.total.people
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - began, time.process_time() - worked
     assert all(part.slow == () for part in (*simulation.drafts, *simulation.currents))
     return seconds
 
@@ -200,12 +215,13 @@ def compare(work: Path, *, employees: int = EMPLOYEES, months: int = MONTHS, run
     for _ in range(runs):
         ours.append(in_columns(files, organisation, period))
         others.append(one_by_one(files, organisation, all_months[-1]) * months)
-    ratio = statistics.median(a / b for a, b in zip(ours, others, strict=True))
-    seconds = statistics.median(ours)
+    ratio = statistics.median(wall / other for (wall, _), other in zip(ours, others, strict=True))
+    seconds = statistics.median(wall for wall, _ in ours)
+    processor = statistics.median(cpu for _, cpu in ours)
     return [
         Result(
             f"a draft over {months} months x {employees} people x {len(INDICATORS)} indicators ({rows:,} daily measures)",
-            f"{seconds:.2f} s",
+            f"{seconds:.2f} s (best {min(ours)[0]:.2f} s, processor {processor:.2f} s)",
             f"person by person {statistics.median(others):.0f} s (one month x {months})",
             f"{ratio:.4f}",
             f"<= {GOAL_SECONDS:.0f} s",

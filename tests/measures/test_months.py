@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts.organisation import Account, Campaign, Organisation, Person
 from steelyard.facts.settings import SettingRow
-from steelyard.measures.months import COLUMNS, Cuts, months_of
+from steelyard.facts.snapshot import MONTHLY
+from steelyard.measures.months import COLUMNS, MONTHLY_SCHEMA, Cuts, months_of, read_months, whole_months
+from steelyard.measures.shape import SCHEMA
 from steelyard.metrics import MeasuredFigures
 from steelyard.periods import Period
 
@@ -37,6 +41,34 @@ DAILY = table(
     ("s1", day(11, 30), "b", "ratings", 9),
     ("s2", day(11, 1), "c", "ratings", 1),
 )
+
+
+class Kept:
+    """Measure files with the stored months beside them, asked for as a snapshot's."""
+
+    def __init__(self, folder, daily):
+        path = folder / "daily.parquet"
+        blank = pa.nulls(len(daily))
+        pq.write_table(pa.table([*daily.columns, blank.cast(pa.string()), blank.cast(pa.bool_())], schema=SCHEMA), path)
+        with DuckEngine() as engine:
+            months = engine.write(
+                whole_months(engine.parquet([str(path)], SCHEMA)), folder / "m", MONTHLY_SCHEMA, rows_per_file=2
+            )
+        self._files = {"measures": [str(path)], MONTHLY: [str(month) for month in months]}
+
+    def files(self, table):
+        return self._files[table]
+
+
+def told(months):
+    """The rows, and which of them are of one part."""
+    rows = months.to_pylist()
+    parts = {}
+    for row in rows:
+        parts.setdefault((row["shop_id"], row["agent_id"], row["spot"]), set()).add(
+            (row["business_day"], row["measure"], row["value"])
+        )
+    return sorted(tuple(row[name] for name in COLUMNS) for row in rows), sorted(map(sorted, parts.values()))
 
 
 def test_a_month_adds_up_to_one_row_and_a_peak_is_its_highest():
@@ -124,3 +156,31 @@ def test_what_only_reports_bring_stays_unknown_on_days_without_a_report():
     for measures in (DAILY, months_of(DAILY, AUTUMN, Cuts.of(organisation))):
         figures = MeasuredFigures.from_table(measures, None, organisation)
         assert [figures.measure("complaints", who, MONTHS[1]) for who in ("e1", "e2")] == [None, 0]
+
+
+@pytest.mark.parametrize("period", [AUTUMN, MONTHS[1], Period(day(9, 4), day(11, 30)), Period(day(9, 21), day(11, 1))])
+@pytest.mark.parametrize(
+    "cuts",
+    [
+        Cuts(),
+        Cuts(frozenset({day(10, 15)})),
+        Cuts(frozenset({day(9, 20), day(9, 21), day(10, 2)})),
+        Cuts(accounts=frozenset({("s1", "a", day(9, 10)), ("s1", "b", day(10, 12)), ("s2", "c", day(11, 2))})),
+        Cuts(frozenset({day(11, 30)}), frozenset({("s1", "b", day(10, 15)), ("s1", "nobody", day(9, 9))})),
+    ],
+)
+def test_stored_months_answer_as_days_added_up_do(period, cuts, tmp_path):
+    assert told(read_months(Kept(tmp_path, DAILY), period, cuts)) == told(months_of(DAILY, period, cuts))
+
+
+def test_stored_months_hold_one_row_a_month_with_its_first_day_and_all_of_them(tmp_path):
+    found = [row for path in Kept(tmp_path, DAILY).files(MONTHLY) for row in pq.read_table(path).to_pylist()]
+    by_key = {(row["agent_id"], row["business_day"], row["measure"]): (row["value"], row["days"]) for row in found}
+    assert by_key == {
+        ("a", day(9, 3), "ratings"): (5, 1 << 3 | 1 << 20),
+        ("a", day(9, 4), "peak_parallel"): (7, 1 << 4 | 1 << 25),
+        ("b", day(10, 12), "complaints"): (1, 1 << 12),
+        ("b", day(10, 20), "ratings"): (4, 1 << 20),
+        ("b", day(11, 30), "ratings"): (9, 1 << 30),
+        ("c", day(11, 1), "ratings"): (1, 1 << 1),
+    }

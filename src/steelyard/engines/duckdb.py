@@ -93,14 +93,14 @@ class DuckEngine:
     def write(self, rows: ir.Table, folder: Path, schema: pa.Schema, *, rows_per_file: int) -> list[Path]:
         """Write the rows, cut between business days into files of about ``rows_per_file``.
 
-        Every column is cast to the schema's type first: DuckDB sums to HUGEINT, which Parquet would keep
-        as a double.
+        Every column is cast to the schema's type first, in SQL: DuckDB sums to HUGEINT, which Parquet would keep
+        as a double, while Ibis takes a sum for a BIGINT and leaves the cast out.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        typed = rows.select(
-            **{field.name: rows[field.name].cast(ibis.dtype(_IBIS_TYPES[field.type])) for field in schema}
+        columns = ", ".join(f'CAST("{field.name}" AS {_SQL_TYPES[field.type]}) AS "{field.name}"' for field in schema)
+        self.backend.con.execute(
+            f"CREATE OR REPLACE TEMP VIEW staged_for_write AS SELECT {columns} FROM ({self.backend.compile(rows)})"
         )
-        self.backend.con.execute(f"CREATE OR REPLACE TEMP VIEW staged_for_write AS {self.backend.compile(typed)}")
         written: list[Path] = []
         for first, last in self._cuts(rows_per_file):
             path = folder / f"{uuid.uuid4().hex}.parquet"
@@ -136,12 +136,12 @@ class DuckEngine:
         return _epoch_ms(instant)
 
 
-_IBIS_TYPES = {
-    pa.string(): "string",
-    pa.int64(): "int64",
-    pa.int32(): "int32",
-    pa.bool_(): "boolean",
-    pa.date32(): "date",
+_SQL_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.int32(): "INTEGER",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
 }
 
 

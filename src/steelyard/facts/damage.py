@@ -11,7 +11,7 @@ from steelyard.errors import LakeDamaged, Words
 from steelyard.facts import TABLES
 from steelyard.facts.commits import Commit, CommitLog, FileRecord, active_files, record_file
 from steelyard.facts.delta import DeltaLog
-from steelyard.facts.snapshot import DERIVED
+from steelyard.facts.snapshot import MADE
 
 _WORDS = {
     "missing": Words("文件不见了", "the file is gone"),
@@ -52,7 +52,7 @@ def find_damage(lake: Path, log: CommitLog) -> list[Damage]:
 def find_orphans(lake: Path, log: CommitLog) -> list[Path]:
     """Data files in table folders that no commit ever named."""
     named = {path for commit in log.all() for path in commit.files}
-    present = (path for table in (*TABLES, *DERIVED) for path in sorted((lake / table).rglob("*.parquet")))
+    present = (path for table in (*TABLES, *MADE) for path in sorted((lake / table).rglob("*.parquet")))
     return [
         path for path in present if "_delta_log" not in path.parts and path.relative_to(lake).as_posix() not in named
     ]

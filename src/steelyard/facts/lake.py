@@ -24,7 +24,7 @@ from steelyard.facts.damage import Damage, find_damage, find_orphans
 from steelyard.facts.delta import DeltaLog, relative_paths
 from steelyard.facts.failures import said_plainly
 from steelyard.facts.lease import WriterLease
-from steelyard.facts.snapshot import DERIVED, Snapshot
+from steelyard.facts.snapshot import MADE, Snapshot
 from steelyard.facts.staging import Incoming, Progress, stage
 from steelyard.facts.verdicts import Change, Counts, Judge
 from steelyard.facts.winners import stored_schema
@@ -277,7 +277,7 @@ class Lake:
         return _TableWrite(table, schema, add=(path,))
 
     def _planned(self, write: DerivedWrite, base: Commit | None) -> _TableWrite:
-        if write.table not in DERIVED:
+        if write.table not in MADE:
             raise UnknownName(
                 Words(f"没有名为 {write.table} 的派生表。", f"There is no derived table named {write.table}.")
             )
@@ -345,7 +345,7 @@ class Lake:
             self._discard_unpublished(base)
 
     def _restore(self, base: Commit | None) -> None:
-        for table in (*TABLES, *DERIVED):
+        for table in (*TABLES, *MADE):
             log = DeltaLog(self.folder / table)
             recorded = base.versions.get(table, 0) if base else 0
             if log.exists and log.is_ahead_of(recorded):

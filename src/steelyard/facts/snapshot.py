@@ -19,8 +19,12 @@ from steelyard.facts.digests import columns_sql, digest_rows, quoted
 from steelyard.facts.schema import Table
 from steelyard.facts.winners import parquet_sql, winners_sql
 
-#: Tables that are made from facts; ``update`` and ``rebuild`` write them.
+#: Tables that are made from facts; ``update`` and ``rebuild`` write them, and their digest is told.
 DERIVED = ("conversations", "rounds", "receptions", "attributions", "segments", "measures")
+#: The measures of each whole month, added up once; holds nothing that ``measures`` does not say.
+MONTHLY = "monthly_measures"
+#: Every table that is not of facts.
+MADE = (*DERIVED, MONTHLY)
 
 
 class Snapshot:
@@ -144,7 +148,7 @@ def _plain(schema: pa.Schema) -> pa.Schema:
 
 
 def _known(table: str) -> None:
-    if table not in TABLES and table not in DERIVED:
+    if table not in TABLES and table not in MADE:
         raise UnknownName(Words(f"没有名为 {table} 的表。", f"There is no table named {table}."))
 
 

@@ -1,6 +1,7 @@
 """Measures of whole months at once, for questions about long stretches: one row a month instead of thirty.
 
-Sums over whole months are those of the daily rows. A month in which something changes on a day within it (an account
+Sums over whole months are those of the daily rows, and are kept beside them in the table ``monthly_measures``, which
+the same commit writes. A month in which something changes on a day within it (an account
 changes hands, a setting, a campaign ...) is cut there, so any stretch of days that can be asked for adds up.
 """
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts.organisation import Organisation
-from steelyard.facts.snapshot import Snapshot
+from steelyard.facts.snapshot import MONTHLY, Snapshot
 from steelyard.measures.catalogue import MEASURES, OF_RECORDS, is_computed
 from steelyard.measures.shape import SCHEMA
 from steelyard.periods import Period
@@ -26,6 +27,9 @@ COLUMNS = ("shop_id", "business_day", "agent_id", "measure", "value")
 
 #: Under which measure a row of zero says that the shop recorded talk on a day.
 PRESENT = "consulted_buyers"
+
+#: Columns of the stored months: ``business_day`` is the first day with a row, bit n of ``days`` says that day n has one.
+MONTHLY_SCHEMA = pa.schema([*(SCHEMA.field(name) for name in COLUMNS), pa.field("days", pa.int64())])
 
 _PEAKS = sorted(key for key, measure in MEASURES.items() if measure.combine == "max")
 #: Known wherever the shop recorded any talk; the others only where there are rows of their own.
@@ -61,7 +65,10 @@ def read_months(snapshot: Snapshot, period: Period, cuts: Cuts) -> pa.Table:
     a row of a measure known by rows of its own only: "nothing recorded" stays apart from 0.
     """
     with DuckEngine(memory_limit="1GB") as engine:
-        return engine.fetch(_by_month(engine, engine.parquet(snapshot.files("measures"), SCHEMA), period, cuts))
+        daily = engine.parquet(snapshot.files("measures"), SCHEMA)
+        kept = snapshot.files(MONTHLY)
+        months = engine.parquet(kept, MONTHLY_SCHEMA) if kept else None
+        return engine.fetch(_by_month(engine, daily, period, cuts, months))
 
 
 def months_of(table: pa.Table, period: Period, cuts: Cuts) -> pa.Table:
@@ -70,34 +77,71 @@ def months_of(table: pa.Table, period: Period, cuts: Cuts) -> pa.Table:
         return engine.fetch(_by_month(engine, engine.table(table.select(list(COLUMNS)), "daily"), period, cuts))
 
 
-def _by_month(engine: DuckEngine, rows: ir.Table, period: Period, cuts: Cuts) -> ir.Table:
-    rows = rows.filter((rows.business_day >= period.start) & (rows.business_day < period.end))
-    rows = rows.select(
-        *COLUMNS,
-        month=rows.business_day.year() * 12 + rows.business_day.month() - 1,
-        part=_part(rows.business_day, [day for day in sorted(cuts.days) if day in period]),
+def whole_months(daily: ir.Table) -> ir.Table:
+    """Daily measures as rows of the stored months, each on the first day on which it counted anything.
+
+    A row must not speak for days before: shops are recorded on the days of their rows.
+    """
+    return _added_up(daily.select(*COLUMNS, month=month_of(daily.business_day)), "month").drop("month")
+
+
+def month_of(day: ir.Value) -> ir.Value:
+    """The month of a day, counted from year 0."""
+    return (day.year() * 12 + day.month() - 1).cast("int64")
+
+
+def _added_up(rows: ir.Table, *stretch: str) -> ir.Table:
+    """One row a stretch of days, account and measure."""
+    summed = rows.group_by("shop_id", *stretch, "agent_id", "measure").agg(
+        total=rows.value.sum(),
+        peak=rows.value.max(),
+        business_day=rows.business_day.min(),
+        days=(ibis.literal(1, "int64") << rows.business_day.day().cast("int64")).bit_or(),
     )
-    whole = engine.materialise(
-        rows.group_by("shop_id", "month", "part", "agent_id", "measure").agg(
-            total=rows.value.sum(),
-            peak=rows.value.max(),
-            first=rows.business_day.min(),
-            days=(ibis.literal(1, "int64") << rows.business_day.day().cast("int64")).bit_or(),
-        ),
-        "months",
-    )
-    parts = [_dated(whole)]
+    return summed.mutate(value=summed.measure.isin(_PEAKS).ifelse(summed.peak, summed.total)).drop("total", "peak")
+
+
+def _by_month(
+    engine: DuckEngine, daily: ir.Table, period: Period, cuts: Cuts, months: ir.Table | None = None
+) -> ir.Table:
+    """``months``: the stored ones; without them every month is added up from its days."""
+    days = [day for day in sorted(cuts.days) if day in period]
+    rows = daily.filter((daily.business_day >= period.start) & (daily.business_day < period.end))
+    rows = rows.select(*COLUMNS, month=month_of(rows.business_day), part=_part(rows.business_day, days))
+    whole = engine.materialise(_whole(rows, period, days, months), "months")
+    parts = [whole]
     if cuts.months():
         divided = engine.materialise(_divided(engine, whole, cuts), "divided")
         if engine.fetch(divided.limit(1)).num_rows:
             keys = ["shop_id", "agent_id", "month"]
             days = rows.semi_join(divided, keys)
             parts = [
-                _dated(whole.anti_join(divided, keys)),
+                whole.anti_join(divided, keys),
                 days.mutate(part=days.business_day.day().cast("int64") - 100),
             ]
         parts += _presence(whole.filter(whole.month.isin(cuts.months())))
     return ibis.union(*(one.select(*COLUMNS, spot=one.month * 1000 + one.part) for one in parts))
+
+
+def _whole(rows: ir.Table, period: Period, days: Sequence[date], months: ir.Table | None) -> ir.Table:
+    """Every month of the period or part of one: from the stored months, but where a month is cut, from its days."""
+    stretch = ("month", "part")
+    if months is None:
+        return _added_up(rows, *stretch)
+    stored = months.filter((months.business_day >= period.start) & (months.business_day < period.end))
+    stored = stored.mutate(month=month_of(stored.business_day), part=ibis.literal(0, "int64"))
+    cut = sorted({_number(day) for day in _within_months(period.start, period.end, *days)})
+    if not cut:
+        return stored
+    in_cut = ibis.or_(*(_in_month(rows.business_day, month) for month in cut))
+    made = _added_up(rows.filter(in_cut), *stretch)
+    return made.union(stored.filter(stored.month.notin(cut)).select(*made.columns))
+
+
+def _in_month(day: ir.Value, month: int) -> ir.BooleanValue:
+    """Whether a day lies in a month; told by its bounds, so that files of other months need not be read."""
+    whole = Period.month(month // 12, month % 12 + 1)
+    return (day >= whole.start) & (day < whole.end)
 
 
 def _part(day: ir.Value, cuts: Sequence[date]) -> ir.Value:
@@ -116,15 +160,6 @@ def _divided(engine: DuckEngine, whole: ir.Table, cuts: Cuts) -> ir.Table:
     before = cut.days.cast("int64") & ((ibis.literal(1, "int64") << cut.day) - 1)
     after = cut.days.cast("int64") >= (ibis.literal(1, "int64") << cut.day)
     return cut.filter((before != 0) & after).select(*keys).distinct()
-
-
-def _dated(whole: ir.Table) -> ir.Table:
-    """Rows of whole months, or of the parts between cut days, each on the first day on which it counted anything.
-
-    A row must not speak for days before: shops are recorded on the days of their rows.
-    """
-    value = whole.measure.isin(_PEAKS).ifelse(whole.peak, whole.total)
-    return whole.mutate(business_day=whole.first, value=value)
 
 
 def _presence(seen: ir.Table) -> Iterator[ir.Table]:

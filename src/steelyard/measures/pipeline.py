@@ -24,7 +24,7 @@ from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts import TABLES
 from steelyard.facts.lake import DerivedWrite, Lake
 from steelyard.facts.settings import SettingRow
-from steelyard.facts.snapshot import Snapshot
+from steelyard.facts.snapshot import MONTHLY, Snapshot
 from steelyard.measures import (
     attendance,
     compute,
@@ -37,14 +37,16 @@ from steelyard.measures import (
     workload,
 )
 from steelyard.measures.catalogue import TALK_FAMILIES
+from steelyard.measures.months import MONTHLY_SCHEMA, month_of, whole_months
 from steelyard.measures.reports import choose
 from steelyard.measures.shape import SCHEMA
+from steelyard.periods import Period
 
 ROWS_PER_FILE = 500_000
 """Derived files are cut between days at about this size, so that one new day rewrites little."""
 
 Progress = Callable[[str], None]
-_SCHEMAS: Mapping[str, pa.Schema] = {**DERIVED, "measures": SCHEMA}
+_SCHEMAS: Mapping[str, pa.Schema] = {**DERIVED, "measures": SCHEMA, MONTHLY: MONTHLY_SCHEMA}
 _TALK_FAMILIES = (workload.FAMILY, response.FAMILY)
 _ACCOUNT_SHOPS = pa.schema([("agent_id", pa.string()), ("shop_id", pa.string())])
 #: Records whose rows may name no shop.
@@ -150,7 +152,9 @@ def _rules_changed(snapshot: Snapshot, since: int) -> bool:
 
 
 def _columns_changed(snapshot: Snapshot) -> bool:
-    """Whether an older version of the package made the derived tables, with other columns."""
+    """Whether an older version of the package made the derived tables, with other columns or without the months."""
+    if snapshot.files("measures") and not snapshot.files(MONTHLY):
+        return True
     made = {name: snapshot.files(name)[:1] for name in _SCHEMAS}
     return any(pq.read_schema(files[0]).names != _SCHEMAS[name].names for name, files in made.items() if files)
 
@@ -190,6 +194,7 @@ class _Run:
                 DerivedWrite(name, _SCHEMAS[name], self._files(engine, name, table), "all")
                 for name, table in rows.items()
             ]
+            writes.append(DerivedWrite(MONTHLY, MONTHLY_SCHEMA, self._months(engine, writes[-1].new_files), "all"))
             return Update(self._snapshot.commit, self._publish(writes), None)
 
     def recompute(self, since: int) -> Update:
@@ -267,15 +272,14 @@ class _Run:
                 for name in Talk.__slots__
             ]
             writes.append(self._replaced(engine, "attributions", attributions, sales_days, ["shop_id", "day"]))
-            writes.append(
-                self._replaced(
-                    engine,
-                    "measures",
-                    measures.mutate(business_day=as_date(measures.day)),
-                    days,
-                    ["shop_id", "day", "family"],
-                )
+            written = self._replaced(
+                engine,
+                "measures",
+                measures.mutate(business_day=as_date(measures.day)),
+                days,
+                ["shop_id", "day", "family"],
             )
+            writes += [written, self._added_up(engine, written, days)]
             count = engine.fetch(days.select("shop_id", "day").distinct()).num_rows
             return Update(self._snapshot.commit, self._publish(writes), count)
 
@@ -382,15 +386,42 @@ class _Run:
     def _replaced(self, engine: DuckEngine, table: str, rows: ir.Table, days: ir.Table, key: list[str]) -> DerivedWrite:
         """Rewrite the files that hold any of the days: their other rows, and the new ones."""
         bounds = engine.fetch(days.select(day=as_date(days.day)).distinct())["day"].to_pylist()
-        files = [
-            str(self._lake.folder / table / file.path)
-            for file in self._snapshot.stored_files(table)
-            if _overlaps(file.bounds.get("business_day"), bounds)
-        ]
+        files = self._holding(table, bounds)
         stored = self._derived(engine, table, files)
         stored = stored.mutate(day=as_day(stored.business_day)).anti_join(days, key)
         both = _with(stored, rows, _SCHEMAS[table])
         return DerivedWrite(table, _SCHEMAS[table], self._files(engine, table, both), files)
+
+    def _holding(self, table: str, days: Sequence[date]) -> list[str]:
+        """The stored files of a derived table that may hold any of the days."""
+        return [
+            str(self._lake.folder / table / file.path)
+            for file in self._snapshot.stored_files(table)
+            if _overlaps(file.bounds.get("business_day"), days)
+        ]
+
+    def _months(self, engine: DuckEngine, files: Sequence[Path]) -> list[Path]:
+        """The whole months of just written measures, written."""
+        daily = self._derived(engine, "measures", [str(path) for path in files])
+        return self._files(engine, MONTHLY, whole_months(daily))
+
+    def _added_up(self, engine: DuckEngine, measures: DerivedWrite, days: ir.Table) -> DerivedWrite:
+        """Add up again the months of shops in which any of the days lies, from the measures as they are now."""
+        touched_months = days.select("shop_id", month=month_of(as_date(days.day))).distinct()
+        months = engine.materialise(touched_months, "months_touched")
+        dates = [
+            day
+            for number in set(engine.fetch(months)["month"].to_pylist())
+            for day in Period.month(number // 12, number % 12 + 1).days()
+        ]
+        kept = sorted({*self._holding("measures", dates)} - {*measures.replace})
+        daily = self._derived(engine, "measures", [*kept, *map(str, measures.new_files)])
+        daily = daily.mutate(month=month_of(daily.business_day)).semi_join(months, ["shop_id", "month"])
+        files = self._holding(MONTHLY, dates)
+        stored = self._derived(engine, MONTHLY, files)
+        stored = stored.mutate(month=month_of(stored.business_day)).anti_join(months, ["shop_id", "month"])
+        both = _with(stored, whole_months(daily), MONTHLY_SCHEMA)
+        return DerivedWrite(MONTHLY, MONTHLY_SCHEMA, self._files(engine, MONTHLY, both), files)
 
     def _publish(self, writes: Sequence[DerivedWrite]) -> int:
         return self._lake.replace_derived(writes, at=self._at, facts_commit=self._snapshot.commit, info={})
