@@ -21,6 +21,9 @@ from steelyard.errors import InputRefused, Words
 
 T = TypeVar("T")
 
+#: In the metadata of a field: it is kept in a file of its own and no part of what the value comes to.
+APART = "apart"
+
 
 def as_plain(value: object) -> Any:
     """A value as what JSON holds. Raises: TypeError for a float, or a type that has no exact form here."""
@@ -35,7 +38,9 @@ def as_plain(value: object) -> Any:
     if isinstance(value, tuple | list):
         return [as_plain(part) for part in value]
     if is_dataclass(value):
-        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+        return {
+            field.name: as_plain(getattr(value, field.name)) for field in fields(value) if APART not in field.metadata
+        }
     raise TypeError(f"no exact JSON for {type(value).__name__}")
 
 

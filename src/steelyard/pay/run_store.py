@@ -1,7 +1,7 @@
 """Stored pay runs: a folder each, written whole or not at all, checked when opened, never changed.
 
-``<home>/payruns/<run id>/`` holds run.json, statements.json, and the files of schemes, law packs and own metrics
-as they were.
+``<home>/payruns/<run id>/`` holds run.json, statements.json, reasons.jsonl (what they open into), and the files of
+schemes, law packs and own metrics as they were.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from steelyard.errors import LakeDamaged, SteelyardError, UnknownName, Words
 from steelyard.facts.failures import said_plainly
 from steelyard.facts.lease import WriterLease
 from steelyard.pay.exact_json import as_plain, canonical, digest_of, from_plain
+from steelyard.pay.reasons import written
 from steelyard.pay.runs import PayRun, PinnedText, Pins
 from steelyard.periods import Period
 
 RUN, STATEMENTS, OWN_METRICS = "run.json", "statements.json", "own-metrics.yaml"
+#: What statements open into; runs of earlier versions have none.
+REASONS = "reasons.jsonl"
 SCHEMES, LAW = "schemes", "law"
 #: How the files are laid out; a later layout gets another number.
 FORMAT = 1
@@ -98,6 +101,21 @@ class RunStore:
         except (OSError, ValueError, KeyError, TypeError, SteelyardError) as error:
             raise _damaged(folder, str(error)) from error
 
+    def reasons(self, stored: StoredRun) -> bytes:
+        """What the statements of an opened run open into, as ``pay.reasons.read`` takes it; empty where none was kept.
+
+        Raises: LakeDamaged when a byte is not what was written.
+        """
+        folder = self.folder / stored.run_id
+        try:
+            kept = json.loads((folder / RUN).read_bytes())["files"].get(REASONS)
+            content = (folder / REASONS).read_bytes() if kept is not None else b""
+            if kept is not None and hashlib.sha256(content).hexdigest() != kept:
+                raise ValueError(REASONS)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise _damaged(folder, str(error)) from error
+        return content
+
     def create(self, run: PayRun, at: datetime) -> StoredRun:
         """Store a run under an id of its own; an earlier run of the period is superseded and stays as it is.
 
@@ -163,6 +181,8 @@ def _files(stored: StoredRun) -> dict[str, bytes]:
     texts = _texts(run.pins)
     files = {STATEMENTS: canonical({"statements": run.statements, "stops": run.stops})}
     files |= {path: pinned.text.encode() for path, pinned in texts.items()}
+    if run.reasons:
+        files[REASONS] = written(run.reasons)
     head: dict[str, Any] = {
         "format": FORMAT,
         "run_id": stored.run_id,

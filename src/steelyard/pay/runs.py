@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from steelyard import __version__
 from steelyard.facts.organisation import Organisation
 from steelyard.metrics.figures import Figures
-from steelyard.pay.exact_json import canonical, digest_of
+from steelyard.pay.exact_json import APART, canonical, digest_of
 from steelyard.pay.law import LawBook
 from steelyard.pay.paid_commissions import PaidCommission
+from steelyard.pay.reasons import Reasons, reasons_of
 from steelyard.pay.records import StatementRecord, StopRecord, statement_records, stop_records
 from steelyard.pay.statement import Part, Settlement
 from steelyard.periods import Period
@@ -72,11 +73,15 @@ class Pins:
 
 @dataclass(frozen=True, slots=True)
 class PayRun:
-    """One settlement of one period under all its schemes, with everything it rests on."""
+    """One settlement of one period under all its schemes, with everything it rests on.
+
+    ``reasons``: what the statements open into, as long as the run is in the making; a stored one is asked for them.
+    """
 
     pins: Pins
     statements: tuple[StatementRecord, ...]
     stops: tuple[StopRecord, ...]
+    reasons: tuple[Reasons, ...] = field(default=(), compare=False, repr=False, metadata={APART: True})
 
     @property
     def period(self) -> Period:
@@ -109,7 +114,8 @@ class PayRun:
 
 def pay_run(pins: Pins, parts: Sequence[Part], settlement: Settlement, figures: Figures) -> PayRun:
     """A settlement with what it was computed from."""
-    return PayRun(pins, statement_records(settlement, list(parts), figures), stop_records(settlement))
+    statements, stops = statement_records(settlement, list(parts), figures), stop_records(settlement)
+    return PayRun(pins, statements, stops, reasons_of(settlement, parts, figures))
 
 
 def pinned_schemes(parts: Iterable[Part]) -> tuple[PinnedScheme, ...]:

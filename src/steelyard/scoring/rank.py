@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from steelyard.errors import Words
@@ -20,19 +22,44 @@ def points(curve: Rank, value: Fraction, better: Better, context: Context) -> Po
     Equal values share the better place, the next is skipped. Who has no value, or too few cases for the indicator, has
     no place and takes none from the others.
     """
+    found = place_of(value, better, context)
+    words = _place_words(found.place, found.tied, found.count)
+    reached = points_of_place(curve, found.place, found.count)
+    if curve.bands is None:
+        return Points(reached, Words(f"{words.zh}，名次均分 100 到 0 分", f"{words.en}, evenly from 100 to 0 points"))
+    band = _band(curve, curve.bands, found.place, found.count)
+    name = band.label or format_value(band.points)
+    return Points(reached, Words(f"{words.zh}：{name}", f"{words.en}: {name}"), band.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a value, how many share it, and among how many it is taken."""
+
+    place: int
+    tied: int
+    count: int
+
+
+def place_of(value: Fraction, better: Better, context: Context) -> Place:
+    """The place of a value among everyone of the group who has one."""
     order = context.once(
         ("rank", context.metric, context.scope, context.floor, better), lambda: _order(context, better)
     )
     own = _best_first(value, better)
     above, through = bisect_left(order, own), bisect_right(order, own)
-    place, tied, count = above + 1, through - above, max(len(order), 1)
-    words = _place_words(place, tied, count)
+    return Place(above + 1, through - above, max(len(order), 1))
+
+
+def points_of_place(curve: Rank, place: int, count: int) -> Fraction:
+    """What the curve gives a place among so many."""
     if curve.bands is None:
-        fall = Fraction(100) if count == 1 else Fraction(100 * (count - place), count - 1)
-        return Points(fall, Words(f"{words.zh}，名次均分 100 到 0 分", f"{words.en}, evenly from 100 to 0 points"))
-    band = next(band for band in curve.bands if _holds(band, place, count, by_share=curve.by == "share"))
-    name = band.label or format_value(band.points)
-    return Points(band.points, Words(f"{words.zh}：{name}", f"{words.en}: {name}"), band.label)
+        return Fraction(100) if count == 1 else Fraction(100 * (count - place), count - 1)
+    return _band(curve, curve.bands, place, count).points
+
+
+def _band(curve: Rank, bands: Sequence[PlaceBand], place: int, count: int) -> PlaceBand:
+    return next(band for band in bands if _holds(band, place, count, by_share=curve.by == "share"))
 
 
 def _order(context: Context, better: Better) -> list[Fraction]:
