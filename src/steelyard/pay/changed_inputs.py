@@ -100,6 +100,16 @@ def changed_inputs(
 
     Figures are paired by name and unit; days and months in a name do not count.
     """
+    return changed_below([line.trace for line in before], [line.trace for line in after], given_before, given_after)
+
+
+def changed_below(
+    before: Iterable[Trace],
+    after: Iterable[Trace],
+    given_before: Mapping[Trace, MetricValue],
+    given_after: Mapping[Trace, MetricValue],
+) -> list[InputChange]:
+    """The same for trees of lines that were kept, where the lines themselves are no longer there."""
     old, new = _inputs(before, given_before), _inputs(after, given_after)
     changes = []
     for name in [*new, *(name for name in old if name not in new)]:
@@ -110,10 +120,41 @@ def changed_inputs(
     return changes
 
 
-def _inputs(lines: Iterable[Line], given: Mapping[Trace, MetricValue]) -> dict[tuple[str, str, int], Input]:
+def figures_in(traces: Iterable[Trace]) -> dict[Trace, MetricValue]:
+    """The measured figures of kept trees, by their trace: nodes whose rule is a figure's formula.
+
+    Of a division by one figure its parts are known too.
+    """
+    return {node: _as_value(node) for trace in traces for _, node in trace.walk() if _FORMULA.match(node.rule)}
+
+
+_FORMULA = re.compile(r"\w+ = ")
+
+
+def _as_value(node: Trace) -> MetricValue:
+    value = None if isinstance(node.value, str) or node.value is None else Fraction(node.value)
+    parts = [part.value for part in node.inputs]
+    above, below = parts if len(parts) == 2 else (None, None)
+    is_division = (
+        isinstance(above, int | Fraction)
+        and isinstance(below, int | Fraction)
+        and below
+        and value == Fraction(above) / Fraction(below)
+    )
+    return MetricValue(
+        node.rule.partition(" ")[0],
+        value,
+        Fraction(above) if is_division and isinstance(above, int | Fraction) else None,
+        Fraction(below) if is_division and isinstance(below, int | Fraction) else None,
+        node.count,
+        node,
+    )
+
+
+def _inputs(traces: Iterable[Trace], given: Mapping[Trace, MetricValue]) -> dict[tuple[str, str, int], Input]:
     found: dict[tuple[str, str, int], Input] = {}
-    for line in lines:
-        for one in dict.fromkeys(_behind(line.trace, given)):
+    for trace in traces:
+        for one in dict.fromkeys(_behind(trace, given)):
             name = re.sub(r"\d+", "#", one.trace.what.zh)
             place = sum(1 for known in found if known[:2] == (name, one.trace.unit))
             found[name, one.trace.unit, place] = one

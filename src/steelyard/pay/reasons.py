@@ -70,11 +70,15 @@ def written(reasons: Sequence[Reasons]) -> bytes:
     ).encode()
 
 
-def read(content: bytes, employee_id: str) -> Reasons | None:
-    """One person's reasons; None where there are none. Raises: InputRefused, ValueError for anything else than was written."""
-    begin = f"[{json.dumps(employee_id, ensure_ascii=False)},".encode()
-    found = next((line for line in content.splitlines() if line.startswith(begin)), None)
-    return None if found is None else _reasons(*json.loads(found))
+def index(content: bytes) -> dict[str, bytes]:
+    """The line of each person of what ``written`` gave. Raises: ValueError for anything else."""
+    decoder = json.JSONDecoder()
+    return {decoder.raw_decode(line.decode(), 1)[0]: line for line in content.splitlines()}
+
+
+def read(line: bytes) -> Reasons:
+    """One person's reasons from their line. Raises: InputRefused, ValueError, KeyError for anything else."""
+    return _reasons(*json.loads(line))
 
 
 def _plain(one: Reasons) -> dict[str, Any]:

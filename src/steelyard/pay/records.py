@@ -117,7 +117,7 @@ def _statement(statement: Statement, parts: dict[str, Part], figures: Figures) -
         statement.employee_id,
         statement.name,
         _post(statement, figures),
-        tuple(_sheet(sheet, parts[sheet.scheme]) for sheet in statement.sheets),
+        tuple(sheet_record(sheet, parts[sheet.scheme]) for sheet in statement.sheets),
         tuple(_line(line) for line in statement.lines),
         statement.warnings,
         int(statement.total_fen),
@@ -132,7 +132,8 @@ def _post(statement: Statement, figures: Figures) -> tuple[str, str, str]:
     return person.team or "", person.line or "", person.role
 
 
-def _sheet(sheet: ScoreSheet, part: Part) -> SheetRecord:
+def sheet_record(sheet: ScoreSheet, part: Part) -> SheetRecord:
+    """One score sheet as it is kept."""
     declared = {indicator.key: indicator for indicator in part.version.indicators}
     return SheetRecord(
         sheet.scheme,

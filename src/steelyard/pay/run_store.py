@@ -102,7 +102,7 @@ class RunStore:
             raise _damaged(folder, str(error)) from error
 
     def reasons(self, stored: StoredRun) -> bytes:
-        """What the statements of an opened run open into, as ``pay.reasons.read`` takes it; empty where none was kept.
+        """What the statements of an opened run open into, as ``pay.reasons.index`` takes it; empty where none was kept.
 
         Raises: LakeDamaged when a byte is not what was written.
         """

@@ -23,7 +23,7 @@ def report_of_run(desk: Desk, stored: StoredRun) -> ReportView:
         period=period_text(run.period),
         made_on=run.period.end,
         rules=tuple(dict.fromkeys(_rule(desk, sheet) for made in run.statements for sheet in made.sheets)),
-        statements=tuple(_statement(desk, stored, made) for made in run.statements),
+        statements=tuple(statement_view(desk, stored, made) for made in run.statements),
         problems=tuple(_problems(desk, stored)),
         facts=(
             (desk.word("薪酬批次", "Pay run"), stored.run_id),
@@ -37,7 +37,20 @@ def _rule(desk: Desk, sheet: SheetRecord) -> str:
     return f"{sheet.scheme_name} {sheet.scheme} · {sheet.version_from} {desk.word('版', 'version')}"
 
 
-def _statement(desk: Desk, stored: StoredRun, made: StatementRecord) -> StatementView:
+def report_of_statement(desk: Desk, stored: StoredRun, made: StatementRecord) -> ReportView:
+    """One statement alone, as whoever it pays takes it along."""
+    return ReportView(
+        title=desk.word("公平秤 薪酬单", "Steelyard pay statement"),
+        period=period_text(stored.period),
+        made_on=stored.period.end,
+        rules=tuple(_rule(desk, sheet) for sheet in made.sheets),
+        statements=(statement_view(desk, stored, made),),
+        facts=((desk.word("薪酬批次", "Pay run"), stored.run_id), (desk.word("摘要", "Digest"), stored.digest)),
+    )
+
+
+def statement_view(desk: Desk, stored: StoredRun, made: StatementRecord) -> StatementView:
+    """One statement as the reports draw it."""
     main = made.sheets[0]
     notes = [note for sheet in made.sheets for note in sheet.notes]
     return StatementView(
