@@ -35,12 +35,20 @@ STATUS: dict[str, tuple[int, ...]] = {
         ("catalogue_list", "catalogue_one", "schemes_list", "schemes_one"), (302, 404, 200, 200, 200, 200, 200, 200)
     ),
     **dict.fromkeys(("payroll_list", "payroll_run", "payroll_statement"), (302, 404, 302, 302, 302, 404, 404, 404)),
+    **dict.fromkeys(
+        ("statements_one", "statements_rows", "statements_difference", "statements_file"),
+        (302, 404, 302, 302, 302, 302, 302, 302),
+    ),
+    **dict.fromkeys(
+        ("statements_all", "statements_job", "statements_download"), (302, 404, 302, 302, 302, 404, 404, 404)
+    ),
     "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
 }
 
 
 #: What routes with a subject are asked for here: something that does not exist.
 NO_JOB = {"job_id": "00000000-0000-0000-0000-000000000000"}
+NO_STATEMENT = {"run_id": "2026-10-r1-00000000", "employee_id": "E1"}
 ARGUMENTS = {
     **dict.fromkeys(("imports_one", "imports_confirm", "imports_undo", "jobs_card", "jobs_cancel"), NO_JOB),
     "catalogue_one": {"key": "csat_ratio"},
@@ -48,6 +56,12 @@ ARGUMENTS = {
     "payroll_run": {"run_id": "2026-10-r1-00000000"},
     "payroll_statement": {"run_id": "2026-10-r1-00000000", "employee_id": "E1"},
     "view_forget": {"view_id": 1},
+    "statements_one": NO_STATEMENT,
+    "statements_rows": NO_STATEMENT | {"place": "l0"},
+    "statements_difference": NO_STATEMENT,
+    "statements_file": NO_STATEMENT | {"form": "pdf"},
+    "statements_all": {"run_id": "2026-10-r1-00000000", "form": "pdf"},
+    **dict.fromkeys(("statements_job", "statements_download"), NO_JOB),
     "imports_refused": NO_JOB | {"place": 0},
     "results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"},
 }

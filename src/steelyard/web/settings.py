@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "steelyard.web.results",
     "steelyard.web.catalogue",
     "steelyard.web.payroll",
+    "steelyard.web.statements",
     "steelyard.web.appeals",
     "steelyard.web.schemes",
 ]

@@ -9,6 +9,7 @@ from steelyard.web.imports.jobs import demonstrate, import_files, undo_import
 from steelyard.web.jobs.models import Job
 from steelyard.web.jobs.work import JobDesk
 from steelyard.web.payroll.jobs import compute_run, verify_run
+from steelyard.web.statements.files import make_all
 
 KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
     "import": import_files,
@@ -16,4 +17,5 @@ KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
     "demo": demonstrate,
     "payrun": compute_run,
     "payverify": verify_run,
+    "statements": make_all,
 }

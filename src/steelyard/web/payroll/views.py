@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from steelyard.web.accounts.sight import sight_of
 from steelyard.web.payroll import queries
+from steelyard.web.statements.views import one
 
 
 def runs(request: HttpRequest) -> HttpResponse:
@@ -24,13 +25,5 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
 
 
 def statement(request: HttpRequest, run_id: str, employee_id: str) -> HttpResponse:
-    """One statement: a sentence per line, the sheet behind it, and the run before."""
-    stored = queries.opened(run_id)
-    found = None if stored is None else queries.statement(stored, sight_of(request.user), employee_id)
-    if stored is None or found is None:
-        raise Http404
-    before = queries.before(stored, employee_id)
-    difference = None if before is None else found.total_fen - before.total_fen
-    return render(
-        request, "payroll/statement.html", {"stored": stored, "made": found, "before": before, "difference": difference}
-    )
+    """One statement of a run, as whoever prepares pay reads it."""
+    return one(request, run_id, employee_id)

@@ -7,10 +7,11 @@ from fractions import Fraction
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from steelyard.errors import Words
-from steelyard.money import format_yuan
+from steelyard.money import format_amount, format_yuan
+from steelyard.periods import Period
 from steelyard.reports.texts import NULL, value_text
 from steelyard.web.shell.words import language
 
@@ -44,6 +45,38 @@ def coded(text: str) -> SafeString:
 def yuan(fen: int | None) -> str:
     """Fen as people read money; a dash where there is none."""
     return NULL if fen is None else format_yuan(fen)
+
+
+@register.filter
+def of_period(period: Period) -> str:
+    """A period as people call it: 2026年10月, October 2026; other days by the first and the last."""
+    if not period.is_whole("month"):
+        return f"{period.start} – {period.last_day}"
+    return f"{period.start.year}年{period.start.month}月" if language() == "zh" else f"{period.start:%B %Y}"
+
+
+@register.filter
+def amount(fen: int | None) -> str:
+    """Fen as yuan without the sign of currency, for columns of amounts; a dash where there is none."""
+    return NULL if fen is None else format_amount(fen)
+
+
+@register.filter
+def signed(fen: int) -> str:
+    """A difference with its sign."""
+    return f"{'+' if fen > 0 else ''}{format_amount(fen)}"
+
+
+@register.filter
+def without_sign(fen: int) -> int:
+    """How large a difference is, where a word beside it says which way."""
+    return abs(fen)
+
+
+@register.filter
+def picture(svg: str) -> SafeString:
+    """A picture of ``reports.curve_svg``, which escapes every word it shows."""
+    return mark_safe(svg)
 
 
 @register.filter
