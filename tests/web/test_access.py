@@ -34,6 +34,8 @@ STATUS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(
         ("catalogue_list", "catalogue_one", "schemes_list", "schemes_one"), (302, 404, 200, 200, 200, 200, 200, 200)
     ),
+    "scores_list": (302, 404, 200, 200, 200, 200, 200, 200),
+    "scores_one": (302, 404, 200, 200, 200, 200, 404, 200),
     **dict.fromkeys(("payroll_list", "payroll_run", "payroll_statement"), (302, 404, 302, 302, 302, 404, 404, 404)),
     **dict.fromkeys(
         ("statements_one", "statements_rows", "statements_difference", "statements_file"),
@@ -53,6 +55,7 @@ ARGUMENTS = {
     **dict.fromkeys(("imports_one", "imports_confirm", "imports_undo", "jobs_card", "jobs_cancel"), NO_JOB),
     "catalogue_one": {"key": "csat_ratio"},
     "schemes_one": {"kind": "template", "key": "taobao-presales"},
+    "scores_one": {"employee_id": "E1"},
     "payroll_run": {"run_id": "2026-10-r1-00000000"},
     "payroll_statement": {"run_id": "2026-10-r1-00000000", "employee_id": "E1"},
     "view_forget": {"view_id": 1},

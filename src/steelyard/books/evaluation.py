@@ -143,14 +143,16 @@ def read_books(
     law: LawBook = BUILT_IN,
     *,
     since: date | None = None,
+    back_to: date | None = None,
 ) -> Books:
     """One period of a snapshot, with the earlier months that schemes and earlier runs look back on.
 
-    ``since``: figures answer for any days from that one on, where it is earlier.
+    ``since``: figures answer for any days from that one on, where it is earlier; ``back_to``: for whole months from
+    the one that holds it.
     """
     paid = paid_before([stored.run for stored in earlier])
     by_day = min(period.start, since or period.start)
-    first = min(by_day, _first_day(schemes, period, paid))
+    first = min(by_day, back_to or by_day, _first_day(schemes, period, paid))
     daily = pipeline.read_measures(snapshot, by_day, period.end)
     organisation = read_organisation(snapshot)
     cuts = Cuts.of(organisation, [by_day, *_bounds(paid)])

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "steelyard.web.catalogue",
     "steelyard.web.payroll",
     "steelyard.web.statements",
+    "steelyard.web.scores",
     "steelyard.web.appeals",
     "steelyard.web.schemes",
 ]

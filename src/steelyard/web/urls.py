@@ -12,6 +12,7 @@ urlpatterns = [
     path("indicators/", include("steelyard.web.catalogue.urls")),
     path("schemes/", include("steelyard.web.schemes.urls")),
     path("pay/", include("steelyard.web.payroll.urls")),
+    path("scores/", include("steelyard.web.scores.urls")),
     path("statements/", include("steelyard.web.statements.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
 ]

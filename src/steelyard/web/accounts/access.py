@@ -44,6 +44,8 @@ TABLE: Mapping[str, Rule] = {
     "schemes_one": Rule(ALL),
     # Until runs are published here, only who prepares pay sees them; after a fresh proof of who they are.
     **{f"payroll_{page}": Rule(OFFICE, step_up=True) for page in ("list", "run", "statement")},
+    "scores_list": Rule(ALL),
+    "scores_one": Rule(ALL),
     # Below a statement: whoever may see the statement, and nobody else (statements/queries.py).
     **{f"statements_{page}": Rule(ALL, step_up=True) for page in ("one", "rows", "difference", "file")},
     **{f"statements_{page}": Rule(OFFICE, step_up=True) for page in ("all", "job", "download")},

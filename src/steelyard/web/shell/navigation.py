@@ -24,6 +24,7 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("home", Words("工作台", "Home"), "home", "home"),
     Section("results", Words("客服", "People"), "users", "results_list"),
+    Section("scores", Words("评分", "Scores"), "gauge", "scores_list"),
     Section("payroll", Words("薪酬", "Pay"), "wallet", "payroll_list"),
     Section("schemes", Words("方案", "Schemes"), "scale", "schemes_list"),
     Section("catalogue", Words("指标", "Indicators"), "book", "catalogue_list"),
