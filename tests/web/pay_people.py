@@ -48,7 +48,7 @@ def do_jobs() -> Job:
 
 
 def computed(office: dict[str, User], *, period: Period = OCTOBER, again: Run | None = None, why: str = "月结") -> Run:
-    run = services.start_run(office["hr"], period, ["own:small"], why, again=again)
+    run = services.start_run(office["hr"], period, ["small"], why, again=again)
     job = do_jobs()
     assert job.state == "done", job.fault_zh
     return Run.objects.get(pk=run.pk)

@@ -36,13 +36,26 @@ STATUS: dict[str, tuple[int, ...]] = {
     ),
     "scores_list": (302, 404, 200, 200, 200, 200, 200, 200),
     "scores_one": (302, 404, 200, 200, 200, 200, 404, 200),
-    **dict.fromkeys(("payroll_list", "payroll_run", "payroll_statement"), (302, 404, 302, 302, 302, 404, 404, 404)),
     **dict.fromkeys(
         ("statements_one", "statements_rows", "statements_difference", "statements_file"),
         (302, 404, 302, 302, 302, 302, 302, 302),
     ),
     **dict.fromkeys(
         ("statements_all", "statements_job", "statements_download"), (302, 404, 302, 302, 302, 404, 404, 404)
+    ),
+    **dict.fromkeys(
+        (
+            *("payroll_list", "payroll_new", "payroll_run", "payroll_check", "payroll_step", "payroll_export"),
+            *("payroll_statement", "payroll_settings", "payroll_settings_change"),
+        ),
+        (302, 404, 302, 302, 302, 404, 404, 404),
+    ),
+    **dict.fromkeys(
+        (
+            *("payroll_mine_list", "payroll_mine", "payroll_confirm"),
+            *("appeals_list", "appeals_new", "appeals_one", "appeals_step"),
+        ),
+        (302, 404, 302, 302, 302, 302, 302, 302),
     ),
     "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
 }
@@ -57,6 +70,13 @@ ARGUMENTS = {
     "schemes_one": {"kind": "template", "key": "taobao-presales"},
     "scores_one": {"employee_id": "E1"},
     "payroll_run": {"run_id": "2026-10-r1-00000000"},
+    "payroll_check": {"run_id": "2026-10-r1-00000000"},
+    "payroll_step": {"run_id": "2026-10-r1-00000000", "step": "approve"},
+    "payroll_export": {"run_id": "2026-10-r1-00000000", "form": "bank"},
+    "payroll_settings_change": {"what": "rules"},
+    **{name: {"pk": 1} for name in ("payroll_mine", "payroll_confirm", "appeals_one")},
+    "appeals_new": {"statement_id": 1},
+    "appeals_step": {"pk": 1, "step": "decide"},
     "payroll_statement": {"run_id": "2026-10-r1-00000000", "employee_id": "E1"},
     "view_forget": {"view_id": 1},
     "statements_one": NO_STATEMENT,

@@ -70,7 +70,7 @@ def test_a_run_lives_from_draft_to_locked_with_who_when_and_why_of_each_step(off
 
 
 def test_a_step_without_a_reason_is_refused(office: Office) -> None:
-    assert "原因" in refused(services.start_run, office["hr"], OCTOBER, ["own:small"], "  ")
+    assert "原因" in refused(services.start_run, office["hr"], OCTOBER, ["small"], "  ")
     run = computed(office)
     assert "看" in refused(services.check, office["hr"], run.pk, run.seal, "") or True
     refused(services.withdraw, office["hr"], run.pk, " ")
@@ -79,7 +79,7 @@ def test_a_step_without_a_reason_is_refused(office: Office) -> None:
 @pytest.mark.parametrize("who", ["leader", "agent", "inspector", "nobody"])
 def test_only_the_office_takes_steps(office: Office, who: str) -> None:
     run = computed(office)
-    refused(services.start_run, office[who], OCTOBER, ["own:small"], "试试")
+    refused(services.start_run, office[who], OCTOBER, ["small"], "试试")
     refused(services.check, office[who], run.pk, run.seal, "看过")
     refused(services.approve, office[who], run.pk, run.seal, "同意")
     refused(publishing.publish, office[who], run.pk, run.seal, "发薪")
@@ -207,13 +207,13 @@ def test_nobody_is_left_out_after_the_check(office: Office, stopped: Run) -> Non
 
 
 def test_whoever_comes_second_is_told_who_began_and_when(office: Office) -> None:
-    services.start_run(office["hr"], OCTOBER, ["own:small"], "月结")
+    services.start_run(office["hr"], OCTOBER, ["small"], "月结")
     with pytest.raises(RunBusy) as error:
-        services.start_run(office["owner"], OCTOBER, ["own:small"], "我也来")
+        services.start_run(office["owner"], OCTOBER, ["small"], "我也来")
     assert "Hr" in str(error.value)
     assert f"{timezone.localtime():%Y-%m-%d}" in str(error.value)
     do_jobs()
-    assert "已经算出" in refused(services.start_run, office["owner"], OCTOBER, ["own:small"], "我也来")
+    assert "已经算出" in refused(services.start_run, office["owner"], OCTOBER, ["small"], "我也来")
 
 
 def test_a_run_computed_again_takes_the_place_of_the_one_before(office: Office, shop: Path) -> None:
@@ -237,7 +237,7 @@ def test_computed_again_from_the_same_it_is_the_same_run(office: Office, shop: P
 
 def test_a_draft_whose_job_failed_holds_nobody_up(office: Office, shop: Path) -> None:
     (shop / "schemes" / "small.yaml").write_text("scheme: small\nversions: []\n", encoding="utf-8")
-    draft = services.start_run(office["hr"], OCTOBER, ["own:small"], "月结")
+    draft = services.start_run(office["hr"], OCTOBER, ["small"], "月结")
     assert do_jobs().state == "failed"
     (shop / "schemes" / "small.yaml").write_text(SCHEME, encoding="utf-8")
     assert computed(office).state == State.COMPUTED
@@ -250,7 +250,7 @@ def test_a_job_begun_again_after_the_run_was_stored_stores_no_second_one(
     def die(*_: object) -> None:
         raise RuntimeError("killed")
 
-    run = services.start_run(office["hr"], OCTOBER, ["own:small"], "月结")
+    run = services.start_run(office["hr"], OCTOBER, ["small"], "月结")
     with monkeypatch.context() as patch:
         patch.setattr(services, "computed", die)
         assert do_jobs().state == "failed"
@@ -311,7 +311,7 @@ def test_a_locked_period_is_never_published_again(office: Office) -> None:
     run = published(office)
     after_the_deadline(run)
     publishing.lock(office["hr"], run.pk, "期满")
-    assert "锁定" in refused(services.start_run, office["hr"], OCTOBER, ["own:small"], "改一下", again=fresh(run))
+    assert "锁定" in refused(services.start_run, office["hr"], OCTOBER, ["small"], "改一下", again=fresh(run))
 
 
 # Answers ------------------------------------------------------------------------------------------

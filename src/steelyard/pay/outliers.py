@@ -54,6 +54,11 @@ class Outlier:
     amount_fen: int | None
     words: Words
 
+    @property
+    def kind_words(self) -> Words:
+        """What kind of thing it is."""
+        return OUTLIER_NAMES[self.kind]
+
 
 def outliers(run: PayRun, before: PayRun | None, large_change: Fraction) -> tuple[Outlier, ...]:
     """Everything that stands out, the gravest kind first, then in order of employee.

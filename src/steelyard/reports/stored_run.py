@@ -9,10 +9,60 @@ from steelyard.money import round_points
 from steelyard.pay.records import IndicatorRecord, LineRecord, SheetRecord, StatementRecord
 from steelyard.pay.run_store import StoredRun
 from steelyard.reports.judged import bare_sentence, period_text
+from steelyard.reports.tables import Cell, csv_bytes, object_bytes
 from steelyard.reports.texts import NULL, margin_text
 from steelyard.reports.views import IndicatorView, LineView, ProblemRow, ReportView, StatementView
 from steelyard.schemes.posts import LINES, ROLES, called
 from steelyard.trace import format_value
+
+COLUMNS = ("employee_id", "name", "item", "label", "kind", "amount_fen", "sentence", "refers_to")
+
+
+def lines_csv(desk: Desk, stored: StoredRun) -> bytes:
+    """A row per line of every statement; the rows of a person add up to their total."""
+    return csv_bytes(COLUMNS, _rows(desk, stored))
+
+
+def lines_json(desk: Desk, stored: StoredRun) -> bytes:
+    """The run with every statement and line, amounts in whole fen; what it rests on by its digest."""
+    return object_bytes(
+        {
+            "run_id": stored.run_id,
+            "from": str(stored.period.start),
+            "to": str(stored.period.end),
+            "digest": stored.digest,
+            "total_fen": stored.run.total_fen,
+            "statements": [_statement_json(desk, made) for made in stored.run.statements],
+        }
+    )
+
+
+def _statement_json(desk: Desk, made: StatementRecord) -> dict[str, object]:
+    return {
+        "employee_id": made.employee_id,
+        "name": made.name,
+        "total_fen": made.total_fen,
+        "lines": [
+            {
+                "item": line.item,
+                "label": desk.words(line.label),
+                "kind": line.kind,
+                "amount_fen": line.amount_fen,
+                "sentence": desk.words(line.sentence),
+                "refers_to": line.refers_to,
+            }
+            for line in made.lines
+        ],
+    }
+
+
+def _rows(desk: Desk, stored: StoredRun) -> Iterator[list[Cell]]:
+    for made in stored.run.statements:
+        for line in made.lines:
+            yield [
+                *(made.employee_id, made.name, line.item, desk.words(line.label), line.kind),
+                *(line.amount_fen, desk.words(line.sentence), line.refers_to),
+            ]
 
 
 def report_of_run(desk: Desk, stored: StoredRun) -> ReportView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_constants
 
 from steelyard.web import configuration
 
@@ -85,6 +86,9 @@ TEMPLATES = [
         },
     }
 ]
+
+#: Messages by the colours of Tabler's alerts.
+MESSAGE_TAGS = {message_constants.ERROR: "danger"}
 
 # People -------------------------------------------------------------------------------------------
 

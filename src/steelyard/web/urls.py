@@ -14,5 +14,6 @@ urlpatterns = [
     path("pay/", include("steelyard.web.payroll.urls")),
     path("scores/", include("steelyard.web.scores.urls")),
     path("statements/", include("steelyard.web.statements.urls")),
+    path("appeals/", include("steelyard.web.appeals.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
 ]

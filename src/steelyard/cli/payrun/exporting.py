@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from steelyard.cli.app import command, desk_of
-from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.options import deliver
 from steelyard.cli.payrun.comparing import RunName
 from steelyard.errors import InputRefused, Words
-from steelyard.pay.run_store import RunStore, StoredRun
-from steelyard.reports.stored_run import report_of_run
-from steelyard.reports.tables import Cell, csv_bytes
+from steelyard.pay.run_store import RunStore
+from steelyard.reports.stored_run import lines_csv, report_of_run
 from steelyard.reports.workbook import workbook_bytes
-
-COLUMNS = ("employee_id", "name", "item", "label", "kind", "amount_fen", "sentence", "refers_to")
 
 
 @command(
@@ -40,7 +35,7 @@ def export_run(
     if out.suffix.lower() == ".xlsx":
         deliver(desk, workbook_bytes(report_of_run(desk, stored), desk.language), out, is_binary=True)
     elif out.suffix.lower() == ".csv":
-        deliver(desk, csv_bytes(COLUMNS, _rows(desk, stored)), out)
+        deliver(desk, lines_csv(desk, stored), out)
     else:
         raise InputRefused(
             Words(f"不知道“{out.suffix}”是什么格式。", f'"{out.suffix}" is no format that can be written.'),
@@ -48,12 +43,3 @@ def export_run(
             where="--out",
         )
     return 0
-
-
-def _rows(desk: TerminalDesk, stored: StoredRun) -> Iterator[list[Cell]]:
-    for made in stored.run.statements:
-        for line in made.lines:
-            yield [
-                *(made.employee_id, made.name, line.item, desk.words(line.label), line.kind),
-                *(line.amount_fen, desk.words(line.sentence), line.refers_to),
-            ]

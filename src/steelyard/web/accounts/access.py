@@ -42,13 +42,19 @@ TABLE: Mapping[str, Rule] = {
     "catalogue_one": Rule(ALL),
     "schemes_list": Rule(ALL),
     "schemes_one": Rule(ALL),
-    # Until runs are published here, only who prepares pay sees them; after a fresh proof of who they are.
-    **{f"payroll_{page}": Rule(OFFICE, step_up=True) for page in ("list", "run", "statement")},
     "scores_list": Rule(ALL),
     "scores_one": Rule(ALL),
     # Below a statement: whoever may see the statement, and nobody else (statements/queries.py).
     **{f"statements_{page}": Rule(ALL, step_up=True) for page in ("one", "rows", "difference", "file")},
     **{f"statements_{page}": Rule(OFFICE, step_up=True) for page in ("all", "job", "download")},
+    # Runs are for who prepares pay; what is published, for whom it pays (payroll/queries.py). After a fresh proof.
+    **{
+        f"payroll_{page}": Rule(OFFICE, step_up=True)
+        for page in ("list", "new", "run", "check", "step", "export", "statement")
+    },
+    **{f"payroll_{page}": Rule(OFFICE, step_up=True) for page in ("settings", "settings_change")},
+    **{f"payroll_{page}": Rule(ALL, step_up=True) for page in ("mine_list", "mine", "confirm")},
+    **{f"appeals_{page}": Rule(ALL, step_up=True) for page in ("list", "new", "one", "step")},
     "audit_list": Rule(frozenset({"owner", "hr"})),
 }
 #: Sign-in pages keep their own doors.

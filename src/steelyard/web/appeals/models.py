@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from steelyard.errors import Words
+from steelyard.web.payroll.models import label_words
 
 
 class About(models.TextChoices):
@@ -80,6 +82,21 @@ class Appeal(models.Model):
         return Words(self.shown_zh, self.shown_en)
 
     @property
+    def last_day(self) -> datetime:
+        """An instant on the last day of the answer promised; deadlines end with a day."""
+        return self.reply_by - timedelta(seconds=1)
+
+    @property
+    def about_words(self) -> Words:
+        """What kind of thing it is about."""
+        return label_words(About(self.about).label)
+
+    @property
+    def state_words(self) -> Words:
+        """Where it stands."""
+        return label_words(State(self.state).label)
+
+    @property
     def is_open(self) -> bool:
         """Whether an answer is still due."""
         return self.state in OPEN_STATES
@@ -103,6 +120,22 @@ class AppealStep(models.Model):
         return f"{self.appeal_id} {self.kind} {self.at:%Y-%m-%d %H:%M}"
 
     @property
-    def verdict_label(self) -> str:
-        """The verdict in both languages; empty where the step holds none."""
-        return State(self.verdict).label if self.verdict else ""
+    def words(self) -> Words:
+        """What was done."""
+        return STEPS[self.kind]
+
+    @property
+    def verdict_words(self) -> Words | None:
+        """The verdict; None where the step holds none."""
+        return label_words(State(self.verdict).label) if self.verdict else None
+
+
+#: What steps are called.
+STEPS = {
+    "opened": Words("提出", "Raised"),
+    "comment": Words("补充", "Added"),
+    "proposed": Words("初步意见", "Proposed"),
+    "decided": Words("决定", "Decided"),
+    "withdrawn": Words("撤回", "Taken back"),
+    "correcting": Words("已重算", "Computed again"),
+}

@@ -12,11 +12,11 @@ from steelyard.pay.records import StatementRecord
 from steelyard.web import lake
 from steelyard.web.accounts.models import User
 from steelyard.web.appeals.models import OPEN_STATES, VERDICTS, About, Appeal, AppealStep, State
+from steelyard.web.appeals.queries import may_decide
 from steelyard.web.audit import services as audit
 from steelyard.web.payroll import publishing, queries
-from steelyard.web.payroll.models import Member, Statement
+from steelyard.web.payroll.models import Member, Run, Statement
 from steelyard.web.payroll.refusals import StepRefused, needs
-from steelyard.web.payroll.sight import PAY_ROLES
 
 #: The most that one appeal says.
 LONGEST = 2000
@@ -141,11 +141,17 @@ def decide(actor: Any, pk: int, verdict: str, reason: str) -> Appeal:
     return _end(appeal, "proposed", actor, State.PROPOSED, verdict, kept, "propose_appeal")
 
 
-def may_decide(user: Any, appeal: Appeal) -> bool:
-    """Whether a user may answer: the office within its sight, never on their own pay."""
-    is_own = appeal.opened_by_id == user.pk or appeal.statement.employee_id == (user.employee_id or None)
-    in_sight = queries.visible_statement(user, appeal.statement_id) is not None
-    return bool(user.roles & set(PAY_ROLES)) and in_sight and not is_own
+@transaction.atomic
+def correcting(actor: Any, pk: int, run: Run) -> Appeal:
+    """Note which run shows what a granted appeal comes to."""
+    appeal = _held(actor, pk)
+    if appeal.state not in ("granted", "partly") or not may_decide(actor, appeal):
+        raise StepRefused(Words("只有成立的申诉才重算。", "Only a granted appeal is computed again."))
+    appeal.correcting_run = run
+    appeal.save(update_fields=["correcting_run"])
+    _step(appeal, "correcting", actor, text=str(run.period))
+    _tell(actor, "correct_appeal", appeal)
+    return appeal
 
 
 def _held(actor: Any, pk: int) -> Appeal:

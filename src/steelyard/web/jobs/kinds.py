@@ -8,6 +8,7 @@ from typing import Any
 from steelyard.web.imports.jobs import demonstrate, import_files, undo_import
 from steelyard.web.jobs.models import Job
 from steelyard.web.jobs.work import JobDesk
+from steelyard.web.payroll.corrections import enter_corrections
 from steelyard.web.payroll.jobs import compute_run, verify_run
 from steelyard.web.statements.files import make_all
 
@@ -18,4 +19,5 @@ KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
     "payrun": compute_run,
     "payverify": verify_run,
     "statements": make_all,
+    "paycarry": enter_corrections,
 }

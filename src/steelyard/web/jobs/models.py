@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 
 class State(models.TextChoices):
@@ -53,6 +54,11 @@ class Job(models.Model):
     def has_ended(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in ENDED
+
+    @property
+    def page(self) -> str:
+        """Where what it is about is shown: the page it was asked for from, else its own as an import."""
+        return str(self.asked.get("page") or reverse("imports_one", args=[self.pk]))
 
     @property
     def per_cent(self) -> int | None:

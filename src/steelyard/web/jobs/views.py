@@ -8,14 +8,20 @@ from django.views.decorators.http import require_POST
 
 from steelyard.web.jobs import services
 from steelyard.web.jobs.models import Job
+from steelyard.web.payroll.sight import runs_pay
 
 
 def _job(request: HttpRequest, job_id: str) -> Job:
     """The job, if whoever asks asked for it or may see every job."""
     job = Job.objects.filter(pk=job_id).first()
-    if job is None or (job.asked_by_id != request.user.pk and not request.user.roles & {"owner", "hr"}):
+    if job is None or not _may_see(request, job):
         raise Http404
     return job
+
+
+def _may_see(request: HttpRequest, job: Job) -> bool:
+    is_theirs = job.asked_by_id == request.user.pk or bool(request.user.roles & {"owner", "hr"})
+    return is_theirs or (job.kind.startswith("pay") and runs_pay(request.user))
 
 
 def card(request: HttpRequest, job_id: str) -> HttpResponse:
@@ -28,4 +34,4 @@ def cancel(request: HttpRequest, job_id: str) -> HttpResponse:
     """Stop a job before it publishes anything."""
     job = _job(request, job_id)
     services.cancel(request.user, job)
-    return redirect("imports_one", job_id=job.pk) if job.kind == "import" else redirect("imports_list")
+    return redirect(job.page)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from steelyard.books.desk import Desk
 from steelyard.books.evaluation import Books, catalogue_of, read_books
 from steelyard.books.law import law_book
 from steelyard.books.pay_runs import PLACES, Made, compare_with, make_again, make_run, own_metrics_of
+from steelyard.books.schemes import source_of
 from steelyard.errors import InputRefused, SteelyardError, Words
 from steelyard.facts.lake import Lake
 from steelyard.pay.exact_json import as_plain, canonical, first_difference
@@ -22,7 +22,6 @@ from steelyard.web.jobs.models import Job
 from steelyard.web.jobs.work import JobDesk
 from steelyard.web.payroll import queries, services
 from steelyard.web.payroll.models import Review, Run, State
-from steelyard.web.schemes.queries import folder
 
 STEPS = {
     "read": Words("读取数据", "reading the data"),
@@ -60,7 +59,7 @@ def _known_before(job: Job, desk: Desk, period: Period) -> list[str]:
 def _made(desk: JobDesk, run: Run) -> Made:
     """Everybody settled from the newest state of the data."""
     catalogue = catalogue_of(desk, None)
-    schemes = [load(source_of(name), catalogue) for name in run.schemes]
+    schemes = [load(source_of(desk.home, name), catalogue) for name in run.schemes]
     books = _books(desk, run.period, schemes)
     desk.report(STEPS["settle"], 0, None, at_once=True)
     made = make_run(books, schemes, own_metrics_of(desk, None))
@@ -76,12 +75,6 @@ def _books(desk: Desk, period: Period, schemes: Sequence[Scheme]) -> Books:
     earlier = [queries.store().open(run_id) for run_id in queries.counting_before(period)]
     snapshot = Lake.open(desk.home, create=False).snapshot()
     return read_books(snapshot, period, catalogue_of(desk, None), None, schemes, earlier, law_book(desk.home))
-
-
-def source_of(name: str) -> str | Path:
-    """Where a chosen scheme is read from: ``own:name`` from the installation's folder, else a template."""
-    own = name.removeprefix("own:")
-    return name if own == name else folder() / f"{own}.yaml"
 
 
 def _stored(desk: JobDesk, run: Run, made: Made, known: Sequence[str]) -> StoredRun:

@@ -6,6 +6,7 @@ exports and rules are only ever added: the database itself refuses to change or 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,8 +14,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from steelyard.errors import Words
 from steelyard.pay.exact_json import digest_of
 from steelyard.periods import Period
+
+
+def label_words(label: str) -> Words:
+    """A choice's label, which holds both languages, as words."""
+    zh, _, en = str(label).partition(" ")
+    return Words(zh, en)
+
 
 #: A member of the choices below; without stubs the type checker takes it for the pair it is written as.
 Member = Any
@@ -120,6 +129,11 @@ class Run(models.Model):
         return self.stored_id or str(self.period)
 
     @property
+    def page(self) -> str:
+        """How its page is addressed: by its id in the store, before that by its number."""
+        return self.stored_id or str(self.pk)
+
+    @property
     def is_in_preparation(self) -> bool:
         """Computed, and not yet published."""
         return self.state in IN_PREPARATION
@@ -176,6 +190,11 @@ class Step(models.Model):
     def __str__(self) -> str:
         return f"{self.run_id} {self.kind} {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def words(self) -> Words:
+        """What was done, in both languages."""
+        return label_words(self.get_kind_display())
+
 
 class Review(models.Model):
     """What a run looks like beside the one before it; written once, when the run is computed."""
@@ -224,6 +243,11 @@ class Statement(models.Model):
     def period(self) -> Period:
         """The period paid."""
         return Period(self.period_start, self.period_end)
+
+    @property
+    def last_day(self) -> datetime:
+        """An instant on the last day it can be answered; deadlines end with a day."""
+        return self.answer_by - timedelta(seconds=1)
 
     @property
     def is_superseded(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from steelyard.errors import Words
 from steelyard.pay.exact_json import canonical
 from steelyard.pay.records import StatementRecord
+from steelyard.web.appeals.models import OPEN_STATES, Appeal
 from steelyard.web.audit import services as audit
 from steelyard.web.payroll import queries, steps
 from steelyard.web.payroll.models import Answer, Kind, Run, State, Statement
@@ -171,8 +172,6 @@ def lock(actor: Any, pk: int, why: str) -> Run:
 
 def open_appeals(run: Run) -> int:
     """How many appeals against the run's period still wait for an answer, those against superseded statements too."""
-    from steelyard.web.appeals.models import OPEN_STATES, Appeal
-
     return Appeal.objects.filter(
         statement__period_start=run.period_start, statement__period_end=run.period_end, state__in=OPEN_STATES
     ).count()

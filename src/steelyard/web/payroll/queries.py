@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from steelyard.errors import SteelyardError
+from steelyard.errors import Words
 from steelyard.facts.organisation import Organisation
 from steelyard.pay.exact_json import from_plain
-from steelyard.pay.records import StatementRecord
+from steelyard.pay.records import StatementRecord, StopRecord
 from steelyard.pay.run_store import RunStore, StoredRun
 from steelyard.periods import Period
 from steelyard.web import lake
@@ -140,6 +140,11 @@ class Listed:
         return self.row.period if self.row is not None else _required(self.stored).period
 
     @property
+    def page(self) -> str:
+        """How its page is addressed."""
+        return self.row.page if self.row is not None else _required(self.stored).run_id
+
+    @property
     def total_fen(self) -> int | None:
         """What everybody is paid together; None before it is computed."""
         return None if self.stored is None else self.stored.run.total_fen
@@ -204,29 +209,61 @@ def statements(stored: StoredRun, sight: Sight) -> list[StatementRecord]:
     return sorted(seen, key=lambda made: (-made.total_fen, made.employee_id))
 
 
-def statement(stored: StoredRun, sight: Sight, employee_id: str) -> StatementRecord | None:
-    """One statement; None where it is out of sight or not there."""
-    return next((made for made in statements(stored, sight) if made.employee_id == employee_id), None)
-
-
-def before(stored: StoredRun, employee_id: str) -> StatementRecord | None:
-    """The employee's statement in the run that counts of an earlier period."""
-    earlier = counting_before(stored.period)
-    return store().open(earlier[-1]).run.statement_of(employee_id) if earlier else None
-
-
 def still_stopped(run: Run, stored: StoredRun) -> list[str]:
     """Who could not be settled and was not left out, in order."""
     return sorted({stop.employee_id for stop in stored.run.stops} - run.left_out.keys())
 
 
-def is_intact(run: Run) -> bool:
-    """Whether the stored bytes are still what was computed."""
-    try:
-        stored = opened(run.stored_id or "")
-    except SteelyardError:
-        return False
-    return stored is not None and stored.digest == run.digest
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody who could not be settled, everything that is missing, and why they are left out where they are."""
+
+    employee_id: str
+    name: str
+    stops: tuple[StopRecord, ...]
+    left_out: str | None
+
+
+def stops(run: Run, stored: StoredRun) -> list[Stopped]:
+    """Everybody who could not be settled, those still holding up the others first."""
+    by_person: dict[str, list[StopRecord]] = {}
+    for stop in stored.run.stops:
+        by_person.setdefault(stop.employee_id, []).append(stop)
+    organisation = lake.organisation()
+
+    def name_of(employee_id: str) -> str:
+        return employee_id if organisation is None else organisation.name_of(employee_id, stored.period.last_day)
+
+    found = [Stopped(one, name_of(one), tuple(of), run.left_out.get(one)) for one, of in by_person.items()]
+    return sorted(found, key=lambda one: (one.left_out is not None, one.employee_id))
+
+
+def newer_commit(stored: StoredRun) -> int | None:
+    """The newest state of the data where it is newer than what a run was computed from."""
+    now = lake.snapshot()
+    return now.commit if now is not None and now.commit > stored.run.pins.commit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a run's life on the bar over its page."""
+
+    words: Words
+    is_here: bool
+
+
+def life(run: Run) -> list[Stage]:
+    """The stages in order, the one it stands at marked; one that ended otherwise stands nowhere."""
+    return [Stage(words, run.state == state) for state, words in STAGES.items()]
+
+
+STAGES = {
+    "computed": Words("核对", "Check"),
+    "checked": Words("审批", "Approve"),
+    "approved": Words("发布", "Publish"),
+    "published": Words("确认", "Confirm"),
+    "locked": Words("锁定", "Locked"),
+}
 
 
 def standings(found: Iterable[Statement]) -> dict[Standing, int]:

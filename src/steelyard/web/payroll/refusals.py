@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from steelyard.errors import SteelyardError, Words
-from steelyard.web.payroll.models import Run, State
+from steelyard.web.payroll.models import Run, State, label_words
 
 
 class StepRefused(SteelyardError):
@@ -13,7 +13,11 @@ class StepRefused(SteelyardError):
 
 
 class RunBusy(StepRefused):
-    """Somebody else began the same run; the words tell who and when."""
+    """Somebody else began the same run; the words tell who and when, ``run`` is theirs."""
+
+    def __init__(self, run: Run, what: Words, remedy: Words) -> None:
+        super().__init__(what, remedy=remedy)
+        self.run = run
 
 
 def needs(text: str, what: Words) -> str:
@@ -29,10 +33,11 @@ def needs(text: str, what: Words) -> str:
 
 def wrong_state(run: Run, wanted: Words) -> StepRefused:
     """That a run does not stand where a step begins."""
-    zh, en = _label(run.state)
+    now = label_words(State(run.state).label)
     return StepRefused(
         Words(
-            f"这一批现在是“{zh}”，{wanted.zh}。本次没有改动。", f'This run is "{en}" now; {wanted.en}. Nothing changed.'
+            f"这一批现在是“{now.zh}”，{wanted.zh}。本次没有改动。",
+            f'This run is "{now.en}" now; {wanted.en}. Nothing changed.',
         ),
         remedy=Words("请刷新页面看最新状态。", "Reload the page to see where it stands."),
     )
@@ -43,20 +48,10 @@ def busy(run: Run) -> RunBusy:
     who, when = run.made_by.shown_name, f"{timezone.localtime(run.made_at):%Y-%m-%d %H:%M}"
     doing = Words("正在计算", "is being computed") if run.state == State.DRAFT else Words("已经算出", "is computed")
     return RunBusy(
+        run,
         Words(
             f"{run.period} 的薪酬由 {who} 于 {when} 发起，{doing.zh}；没有再发起一次。",
             f"Pay of {run.period} was started by {who} at {when} and {doing.en}; it was not started again.",
         ),
-        remedy=Words("请打开那一批继续。", "Open that run and go on there."),
+        Words("请打开那一批继续。", "Open that run and go on there."),
     )
-
-
-def _label(state: str) -> tuple[str, str]:
-    zh, _, en = State(state).label.partition(" ")
-    return zh, en
-
-
-def label_words(label: str) -> Words:
-    """A choice's label, which holds both languages, as words."""
-    zh, _, en = str(label).partition(" ")
-    return Words(zh, en)

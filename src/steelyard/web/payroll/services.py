@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from steelyard.errors import Words
@@ -54,7 +55,7 @@ def start_run(
         with transaction.atomic():
             _give_up_dead_drafts(period)
             _nobody_else(period, again, purpose)
-            return _begin(actor, period, schemes, kept, again, purpose)
+            return _begin(actor, period, list(dict.fromkeys(schemes)), kept, again, purpose)
     except IntegrityError as error:
         other = Run.objects.filter(period_start=period.start, period_end=period.end, state=State.DRAFT).first()
         if other is None:
@@ -72,7 +73,8 @@ def _begin(actor: Any, period: Period, schemes: Sequence[str], why: str, again: 
         made_at=timezone.now(),
         supersedes=again,
     )
-    run.job = jobs.ask(actor, "payrun", {"run": run.pk, "period": str(period), "schemes": list(schemes)}, why)
+    asked = {"run": run.pk, "period": str(period), "schemes": list(schemes), "page": page_of(run)}
+    run.job = jobs.ask(actor, "payrun", asked, why)
     run.save(update_fields=["job"])
     steps.note(run, Kind.STARTED, actor, State.DRAFT, why=why)
     return run
@@ -154,7 +156,12 @@ def verify(actor: Any, run: Run) -> None:
     steps.only_who_runs_pay(actor)
     if run.stored_id is None:
         raise wrong_state(run, Words("还没有算出", "it is not computed yet"))
-    jobs.ask(actor, "payverify", {"run": run.pk, "stored_id": run.stored_id})
+    jobs.ask(actor, "payverify", {"run": run.pk, "stored_id": run.stored_id, "page": page_of(run)})
+
+
+def page_of(run: Run) -> str:
+    """The address of a run's page."""
+    return reverse("payroll_run", args=[run.page])
 
 
 @transaction.atomic

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from steelyard.web.accounts.access import may
 from steelyard.web.shell.asked import switcher
 from steelyard.web.shell.navigation import SECTIONS
+from steelyard.web.shell.tasks import tasks_of
 from steelyard.web.shell.words import language
 
 
@@ -17,11 +19,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     match = request.resolver_match
     view = match.view_name if match is not None else ""
-    sections = [section for section in SECTIONS if user is not None and may(user, section.view)]
+    allowed = [section for section in SECTIONS if user is not None and may(user, section.view)]
+    sections = list({section.key: section for section in reversed(allowed)}.values())[::-1]
     return {
         "sections": sections,
         "tabs": sections[:5],
         "here": next((section.key for section in sections if section.holds(view)), ""),
         "language": language(),
         **switcher(request),
+        "tasks": SimpleLazyObject(lambda: tasks_of(user)) if user is not None else [],
     }
