@@ -240,6 +240,11 @@ COPY (
   ), resolved AS (
     SELECT shop, day, agent, count(*) AS resolvable_conversations, count(back.talk) AS repeat_conversations
     FROM judged LEFT JOIN back USING (talk) GROUP BY ALL
+  ), returned AS (
+    SELECT (buyer >> 32) AS shop, day, agent, count(*) AS repurchase_buyers FROM receptions r
+    WHERE is_received AND EXISTS (SELECT 1 FROM bought b WHERE b.buyer = r.buyer AND b.paid_at <= r.started_at)
+      AND EXISTS (SELECT 1 FROM bought b WHERE b.buyer = r.buyer AND b.paid_at > r.started_at AND b.paid_at <= r.started_at + 2592000000)
+    GROUP BY ALL
   ), by_created AS (
     SELECT enum_code(shop) AS shop, created_day AS day, coalesce(placer, '') AS agent,
       sum(paid_fen)::BIGINT AS sales_order_created_fen, count(*) AS sales_order_created_orders,
@@ -271,6 +276,7 @@ COPY (
     UNION ALL FROM (UNPIVOT parallel ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT inquired ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT resolved ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
+    UNION ALL FROM (UNPIVOT returned ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT by_created ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT by_first ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)
     UNION ALL FROM (UNPIVOT by_paid ON COLUMNS(* EXCLUDE (shop, day, agent)) INTO NAME measure VALUE value)

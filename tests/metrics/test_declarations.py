@@ -32,9 +32,8 @@ SPECIFIED = {
         ratings_resolved_yes ratings_resolved_no promoters detractors nps_answers reviews_good reviews_neutral reviews_bad
         reviews_neutral_service reviews_bad_service""",
     "after-sales": """refunds_handled refunds_finished refund_handling_ms disputes disputes_won saved_fen complaints tickets
-        tickets_resolved ticket_first_ms ticket_resolution_ms tickets_reopened tickets_returned ticket_difficulty_sum complaints_repeated
-        lost_buyers won_back_buyers""",
-    "resolution": "resolvable_conversations repeat_conversations",
+        tickets_resolved ticket_first_ms ticket_resolution_ms tickets_reopened tickets_returned ticket_difficulty_sum complaints_repeated""",
+    "resolution": "resolvable_conversations repeat_conversations lost_buyers won_back_buyers",
     "attendance": """online_ms away_ms rest_ms scheduled_ms worked_ms shifts shifts_on_time leave_minutes overtime_workday_minutes
         overtime_restday_minutes overtime_holiday_minutes work_days""",
     "calls": "calls calls_answered calls_abandoned answer_ms talk_ms calls_resolved call_score_sum call_scores",

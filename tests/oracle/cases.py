@@ -30,6 +30,7 @@ _SERIAL = {
     "reviews": ("review_id", "v"),
     "tickets": ("ticket_id", "t"),
     "calls": ("call_id", "p"),
+    "inspections": ("inspection_id", "i"),
 }
 _PLAIN: dict[str, Row] = {
     "messages": {"buyer_id": "b", "kind": "text", "is_auto": False},
@@ -53,6 +54,10 @@ _PLAIN: dict[str, Row] = {
     },
     "conversation_tags": {"tag_kind": "issue", "source": "form", "by": "boss"},
     "shifts": {"leave_minutes": 0, "overtime_minutes": 0},
+    "order_lines": {"line_no": 1, "title": "", "quantity": 1, "amount_fen": 100},
+    "memberships": {"buyer_id": "b"},
+    "inspections": {"errors": 0, "omissions": 0},
+    "growth_records": {"item": "a"},
     "agent_reports": {"platform": "taobao", "source": "report", "agent_id": "", "reconstructed": False},
 }
 
@@ -142,7 +147,7 @@ def _row(table: str, number: int, given: Row, day: date, zone: ZoneInfo) -> Row:
     if table in _SERIAL:
         name, letter = _SERIAL[table]
         row[name] = f"{letter}{number:03}"
-    if table in ("agent_reports", "shifts"):
+    if table in ("agent_reports", "shifts", "inspections", "growth_records"):
         row["business_day"] = day
     row |= {name: _value(declared.column(name), value, day, zone) for name, value in given.items()}
     if table == "orders":

@@ -103,7 +103,28 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "reviews_neutral_service",
         "reviews_bad_service",
     ),
-    "resolution": ("resolvable_conversations", "repeat_conversations"),
+    "resolution": ("resolvable_conversations", "repeat_conversations", "lost_buyers", "won_back_buyers"),
+    "cross-selling": (
+        "recommended_cards",
+        "recommended_orders",
+        "recommended_items",
+        "orders_with_3_recommended",
+        "shop_lined_orders",
+        "repurchase_buyers",
+        "memberships_led",
+        "estimate_fen",
+        "actual_fen",
+    ),
+    "quality": ("inspections", "inspection_points", "errors", "omissions", "knowledge_searches", "quick_replies"),
+    "growth": (
+        "trainings_due",
+        "trainings_done",
+        "exams",
+        "exam_points",
+        "mentees",
+        "mentees_passed",
+        "proposals_accepted",
+    ),
     "after-sales": (
         "refunds_handled",
         "refunds_finished",
@@ -119,6 +140,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "tickets_reopened",
         "tickets_returned",
         "ticket_difficulty_sum",
+        "complaints_repeated",
     ),
     "calls": (
         "calls",
@@ -193,6 +215,7 @@ class Line:
     is_auto: bool
     text: str
     to_agent_id: str
+    sku_id: str | None
 
     @property
     def order(self) -> tuple[int, bool, int, str]:
@@ -272,6 +295,7 @@ def read_line(row: Row) -> Line:
         is_auto=bool(row.get("is_auto")),
         text=row.get("text") or "",
         to_agent_id=row.get("to_agent_id") or "",
+        sku_id=row.get("sku_id"),
     )
 
 
@@ -704,6 +728,7 @@ class Answer:
         """One value per (shop, business_day, agent, measure), each family from the source its day has."""
         computed = self._workload() + self._response() + self._inquiry() + self._sales() + self._satisfaction()
         computed += self._resolution() + self._after_sales() + self._calls() + self._attendance()
+        computed += self._cross_selling() + self._quality() + self._growth()
         return self._with_reports(computed)
 
     def _add(self, total: Counter[MeasureKey], day: date, agent_id: str, **values: int) -> None:
@@ -939,6 +964,104 @@ class Answer:
                     talk.last_agent_id,
                     **{f"resolvable_conversations{tag}": 1, f"repeat_conversations{tag}": again},
                 )
+        return total + self._outcomes()
+
+    def _outcomes(self) -> Counter[MeasureKey]:
+        """Buyers tagged as leaving, those won back among them; each once per agent and day."""
+        told: dict[str, set[str]] = defaultdict(set)
+        for row in self.own("conversation_tags"):
+            if row["tag_kind"] == "outcome" and row["value"] in ("lost", "流失"):
+                told[row["conversation_id"]].add("lost")
+            if row["tag_kind"] == "outcome" and row["value"] in ("won_back", "挽回", "已挽回"):
+                told[row["conversation_id"]].update(("lost", "won_back"))
+        buyers: dict[tuple[str, date, str], set[str]] = defaultdict(set)
+        for talk in self.kept:
+            for what in told[talk.conversation_id]:
+                buyers[what, self.day(talk.messages[0].at), talk.last_agent_id].add(talk.buyer_id)
+        total: Counter[MeasureKey] = Counter()
+        for (what, day, agent_id), who in buyers.items():
+            self._add(total, day, agent_id, **{f"{what}_buyers": len(who)})
+        return total
+
+    # cross-selling
+
+    def _cross_selling(self) -> Counter[MeasureKey]:
+        total: Counter[MeasureKey] = Counter()
+        cards = [
+            line
+            for talk in self.kept
+            for line in talk.lines
+            if line.kind == "product_card" and line.is_human and line.agent_id
+        ]
+        for card in cards:
+            self._add(total, self.day(card.at), card.agent_id or "", recommended_cards=1)
+        paid = [order for order in self.orders() if order["paid"] is not None]
+        for order in paid:
+            lines = [line for line in self.own("order_lines") if line["order_id"] == order["order_id"]]
+            window = self.at(order["created"]).inquiry_window_ms
+            recommended: Counter[str] = Counter()
+            for line in lines:
+                advisers = {
+                    card.agent_id
+                    for card in cards
+                    if card.buyer_id == order["buyer_id"]
+                    and card.sku_id is not None
+                    and card.sku_id == line["sku_id"]
+                    and 0 <= order["created"] - card.at <= window
+                }
+                for adviser in advisers:
+                    recommended[adviser or ""] += line["quantity"]
+            day = self.day(order["paid"])
+            self._add(total, day, "", shop_lined_orders=bool(lines))
+            for adviser, items in recommended.items():
+                self._add(
+                    total,
+                    day,
+                    adviser,
+                    recommended_orders=1,
+                    recommended_items=items,
+                    orders_with_3_recommended=items >= 3,
+                )
+        for reception in self.receptions():
+            theirs = [order["paid"] for order in paid if order["buyer_id"] == reception["buyer_id"]]
+            start = reception["started_at"]
+            if (
+                reception["is_received"]
+                and any(at <= start for at in theirs)
+                and any(start < at <= start + 30 * DAY_MS for at in theirs)
+            ):
+                self._add(total, reception["business_day"], reception["agent_id"], repurchase_buyers=1)
+        for row in self.own("memberships"):
+            if row.get("agent_id"):
+                self._add(total, self.day(known(row["joined_at"])), row["agent_id"], memberships_led=1)
+        return total + self._advice(paid)
+
+    def _advice(self, paid: list[Row]) -> Counter[MeasureKey]:
+        """Estimate and outcome of conversations that sold something."""
+        total: Counter[MeasureKey] = Counter()
+        for talk in self.kept:
+            estimates = [
+                int(row["value"])
+                for row in self.own("conversation_tags")
+                if row["conversation_id"] == talk.conversation_id
+                and row["tag_kind"] == "estimate"
+                and row["value"].isdigit()
+            ]
+            first, last = talk.messages[0].at, talk.messages[-1].at
+            bought = [
+                order["paid_fen"] + (order.get("discount_fen") or 0)
+                for order in paid
+                if order["buyer_id"] == talk.buyer_id
+                and first <= order["created"] <= last + self.at(first).inquiry_window_ms
+            ]
+            if estimates and bought:
+                self._add(
+                    total,
+                    self.day(first),
+                    talk.last_agent_id,
+                    estimate_fen=max(estimates),
+                    actual_fen=sum(bought),
+                )
         return total
 
     # records that are counted as they stand
@@ -976,6 +1099,56 @@ class Answer:
                 self._add(total, self.day(answered), agent_id, ticket_first_ms=answered - opened)
             if solved is not None:
                 self._add(total, self.day(solved), agent_id, tickets_resolved=1, ticket_resolution_ms=solved - opened)
+        complaints = sorted(
+            (
+                (row["buyer_id"], known(row["created_at"]), row["ticket_id"], row.get("agent_id") or "")
+                for row in self.own("tickets")
+                if row["is_complaint"] and row.get("buyer_id")
+            ),
+        )
+        for (buyer, before, *_), (same, at, _, agent_id) in pairwise(complaints):
+            if buyer == same and at - before <= 30 * DAY_MS:
+                self._add(total, self.day(at), agent_id, complaints_repeated=1)
+        return total
+
+    def _quality(self) -> Counter[MeasureKey]:
+        total: Counter[MeasureKey] = Counter()
+        for row in self.own("inspections"):
+            if row.get("tier") != "self":
+                self._add(
+                    total,
+                    row["business_day"],
+                    row["agent_id"],
+                    inspections=row.get("points_x100") is not None,
+                    inspection_points=row.get("points_x100") or 0,
+                    errors=row["errors"],
+                    omissions=row["omissions"],
+                )
+        for row in self._here("knowledge_events"):
+            is_search = row["kind"] == "search"
+            self._add(
+                total,
+                self.day(known(row["at"])),
+                row["agent_id"],
+                knowledge_searches=is_search,
+                quick_replies=not is_search,
+            )
+        return total
+
+    def _growth(self) -> Counter[MeasureKey]:
+        total: Counter[MeasureKey] = Counter()
+        plain = {
+            "training_due": "trainings_due",
+            "training_done": "trainings_done",
+            "mentee": "mentees",
+            "mentee_passed": "mentees_passed",
+            "proposal_accepted": "proposals_accepted",
+        }
+        for row in self._here("growth_records"):
+            if row["kind"] in plain:
+                self._add(total, row["business_day"], row["agent_id"], **{plain[row["kind"]]: 1})
+            elif row.get("points") is not None:
+                self._add(total, row["business_day"], row["agent_id"], exams=1, exam_points=row["points"])
         return total
 
     def _calls(self) -> Counter[MeasureKey]:
@@ -1062,6 +1235,10 @@ class Answer:
             "sales": days("orders", "created_at", "paid_at"),
             "satisfaction": days("ratings", "invited_at", "rated_at") | days("reviews", "created_at"),
             "resolution": messages,
+            "cross-selling": messages,
+            "quality": {row["business_day"] for row in self.own("inspections")}
+            | {self.day(known(row["at"])) for row in self._here("knowledge_events")},
+            "growth": {row["business_day"] for row in self._here("growth_records")},
             "after-sales": days("refunds", "applied_at", "finished_at")
             | days("tickets", "created_at", "first_response_at", "resolved_at"),
             "calls": days("calls", "started_at"),

@@ -101,6 +101,11 @@ class World:
                 "tickets",
                 "calls",
                 "shifts",
+                "order_lines",
+                "memberships",
+                "knowledge_events",
+                "inspections",
+                "growth_records",
             )
         }
     )
@@ -217,12 +222,82 @@ class _Maker:
                     source="form",
                     by="boss",
                 )
+        self.beside(edges)
         self.reports()
 
     @property
     def solo(self) -> str:
         """An account that only this shop has."""
         return f"{self.shop_id}:solo"
+
+    def beside(self, edges: Sequence[Edge]) -> None:
+        """What was sold beside, and what people wrote down of each other."""
+        for order in [row for row in self.world.facts["orders"] if row["shop_id"] == self.shop_id]:
+            for number in range(self.random.choice((0, 1, 2, 3))):
+                self.world.add(
+                    "order_lines",
+                    shop_id=self.shop_id,
+                    order_id=order["order_id"],
+                    line_no=number + 1,
+                    sku_id=self.random.choice(("sku1", "sku1", "sku2", "sku9")),
+                    title="",
+                    quantity=self.random.choice((0, 1, 2, 3)),
+                    amount_fen=100,
+                )
+        for row in [row for row in self.world.facts["messages"] if row["shop_id"] == self.shop_id]:
+            if row["conversation_id"] and self.chance(12):
+                kind, values = self.random.choice(
+                    (
+                        ("outcome", ("lost", "流失", "won_back", "已挽回", "done")),
+                        ("estimate", ("100", "5000", "many")),
+                    )
+                )
+                self.world.add(
+                    "conversation_tags",
+                    shop_id=self.shop_id,
+                    conversation_id=row["conversation_id"],
+                    tag_kind=kind,
+                    value=self.random.choice(values),
+                    source="form",
+                    by="boss",
+                )
+        for number in range(self.random.choice((0, 0, 2, 4))):
+            self.world.add(
+                "memberships",
+                shop_id=self.shop_id,
+                buyer_id=self.random.choice(BUYERS),
+                joined_at=instant(self.near(edges)),
+                agent_id=self.random.choice((None, *AGENTS)),
+            )
+            self.world.add(
+                "knowledge_events",
+                agent_id=self.random.choice((*AGENTS, self.solo)),
+                at=instant(self.near(edges)),
+                kind=self.random.choice(("search", "quick_reply", "phrase")),
+                shop_id=self.random.choice((None, self.shop_id)),
+            )
+            self.world.add(
+                "inspections",
+                shop_id=self.shop_id,
+                inspection_id=f"i{number}",
+                agent_id=self.random.choice(AGENTS),
+                business_day=self.day + timedelta(days=self.random.choice((0, 1, 2))),
+                tier=self.random.choice((None, "self", "company")),
+                points_x100=self.random.choice((None, 0, 9550)),
+                errors=self.random.choice((0, 1)),
+                omissions=self.random.choice((0, 2)),
+            )
+            self.world.add(
+                "growth_records",
+                agent_id=self.random.choice((*AGENTS, self.solo)),
+                business_day=self.day + timedelta(days=self.random.choice((0, 1, 2))),
+                shop_id=self.random.choice((None, self.shop_id)),
+                kind=self.random.choice(
+                    ("training_due", "training_done", "exam", "exam", "mentee", "mentee_passed", "proposal_accepted")
+                ),
+                item=self.random.choice(("a", "b")),
+                points=self.random.choice((None, 0, 88)),
+            )
 
     def ticket(self, ticket_id: str, edges: Sequence[Edge]) -> None:
         opened = self.near(edges)
@@ -232,7 +307,7 @@ class _Maker:
             "tickets",
             shop_id=self.shop_id,
             ticket_id=ticket_id,
-            buyer_id=self.random.choice((None, "b1")),
+            buyer_id=self.random.choice((None, "b1", "b1")),
             agent_id=self.random.choice((None, *AGENTS)),
             difficulty=self.random.choice((None, "1", "3", "hard")),
             returned_count=self.random.choice((0, 0, 2)),
@@ -364,6 +439,7 @@ class _Maker:
                 "note",
                 "rating_invite",
                 "product_card",
+                "product_card",
             )
         )
         if what == "human":
@@ -403,7 +479,7 @@ class _Maker:
             is_auto=is_auto,
             text=self.random.choice(TEXTS),
             to_agent_id=to_agent_id,
-            sku_id="sku1" if kind == "product_card" else None,
+            sku_id=self.random.choice(("sku1", "sku1", "sku2", None)) if kind == "product_card" else None,
         )
 
     # everything around the chats

@@ -24,8 +24,8 @@ from steelyard.periods import Period
 
 ALWAYS = Period(date(2026, 1, 1), date(2026, 12, 31))
 #: Counted within a row or over several, so that their rows are fewer: messages of a reception, items of an order,
-#: buyers of several orders, points, minutes of a shift.
-SUMS = ("_messages", "_characters", "_items", "_buyers", "_sum", "_points", "_notes", "peak_")
+#: buyers of several orders, points, errors of an inspection, minutes of a shift.
+SUMS = ("errors", "omissions", "_messages", "_characters", "_items", "_buyers", "_sum", "_points", "_notes", "peak_")
 
 
 def is_counted_in_rows(measure: Measure) -> bool:

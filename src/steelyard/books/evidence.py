@@ -13,15 +13,22 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from steelyard.books.evidence_kinds import DERIVED_KINDS, FACT_KINDS, RULES, FactKind, Kind
+from steelyard.derive.tables import DAY_MS
 from steelyard.errors import Words
 from steelyard.facts import TABLES
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.facts.snapshot import Snapshot
+from steelyard.measures.after_sales import REPEATED_WITHIN_DAYS
+from steelyard.measures.cross_selling import REPURCHASE_DAYS
+from steelyard.measures.resolution import LOST, WON_BACK
 from steelyard.periods import Period
 from steelyard.trace import Evidence
 
 Row = Mapping[str, object]
+
+#: Long enough for every order there is.
+_EVER = Period(date(1990, 1, 1), date(2200, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,8 @@ class EvidenceRoom:
             return f"{counted} and rule = '{rule}'"
         if evidence.table == "conversations":
             return self._conversations_sql(counted, settings, issue)
+        if "{paid_again}" in counted:
+            return counted.format(**self._paid_sql())
         if "{bought}" not in counted:
             return counted.format(quick_ms=settings.quick_ms, away=self._away_sql())
         midnight = datetime.combine(days.start, datetime.min.time(), settings.zone)
@@ -140,14 +149,38 @@ class EvidenceRoom:
             newest="select newest from newest_messages n where n.shop_id = r.shop_id",
             again="select 1 from openings o where o.shop_id = r.shop_id and o.buyer_id = r.buyer_id "
             f"and o.started_at > r.ended_at and o.started_at <= r.ended_at + {settings.repeat_ms}",
+            lost=self._tagged_sql("outcome", (*LOST, *WON_BACK)),
+            won_back=self._tagged_sql("outcome", WON_BACK),
+            estimated=f"{self._tagged_sql('estimate')} and try_cast(t.value as bigint) is not null",
+            sold=f"select 1 from ({self._snapshot.winners_sql('orders')}) o where o.shop_id = r.shop_id "
+            "and o.buyer_id = r.buyer_id and o.paid_at is not null and epoch_ms(o.created_at) "
+            f"between r.started_at and r.ended_at + {settings.inquiry_window_ms}",
         )
         if not issue:
             return sql
-        tags = self._snapshot.winners_sql("conversation_tags")
+        return f"{sql} and exists ({self._tagged_sql('issue', [issue])})"
+
+    def _tagged_sql(self, kind: str, values: Sequence[str] = ()) -> str:
+        """The tags of one kind on a conversation, of some values where any are given."""
+        if not self._snapshot.files("conversation_tags"):
+            return "select 1 from (select null as value) t where false"
+        named = f" and t.value in ({', '.join(map(_quoted, values))})" if values else ""
         return (
-            f"{sql} and exists (select 1 from ({tags}) t where t.shop_id = r.shop_id "
-            f"and t.conversation_id = r.conversation_id and t.tag_kind = 'issue' and t.value = {_quoted(issue)})"
+            f"select 1 from ({self._snapshot.winners_sql('conversation_tags')}) t where t.shop_id = r.shop_id "
+            f"and t.conversation_id = r.conversation_id and t.tag_kind = '{kind}'{named}"
         )
+
+    def _paid_sql(self) -> dict[str, str]:
+        """What the buyer of a reception had paid before it, and within thirty days after it began."""
+        paid = (
+            f"select 1 from ({self._snapshot.winners_sql('orders')}) o where o.shop_id = r.shop_id "
+            "and o.buyer_id = r.buyer_id and epoch_ms(o.paid_at)"
+        )
+        soon = REPURCHASE_DAYS * DAY_MS
+        return {
+            "paid_before": f"{paid} <= r.started_at",
+            "paid_again": f"{paid} > r.started_at and epoch_ms(o.paid_at) <= r.started_at + {soon}",
+        }
 
     def _away_sql(self) -> str:
         """The presence of an agent that says offline when a reception begins."""
@@ -206,10 +239,59 @@ class EvidenceRoom:
     def _facts(self, evidence: Evidence, limit: int | None) -> Cases:
         kind = FACT_KINDS[evidence.table]
         where, values = self._dated_sql(evidence, kind)
-        source = f"from ({self._snapshot.winners_sql(evidence.table)}) f where {where}"
+        rows = self._recommended(evidence) if kind.source else self._snapshot.winners_sql(evidence.table)
+        source = f"from ({rows}) f where {where}"
         total = self._rows(f"select count(*) as n {source}", values)[0]["n"]
         shown = self._rows(f"select * {source} order by {kind.order}, {kind.figures[0]} {_limit(limit)}", values)
         return Cases(_whole(total), tuple(self._fact_case(evidence.table, kind, row) for row in shown))
+
+    def _recommended(self, evidence: Evidence) -> str:
+        """Paid orders with the items an agent had recommended, and once more under nobody ('') for the shop.
+
+        The inquiry window is that of the day the order was created.
+        """
+        windows = [
+            f"({_quoted(shop_id)}, {_ms(self._begin(shop_id, days.start))}, {_ms(self._begin(shop_id, days.end))}, "
+            f"{settings.inquiry_window_ms})"
+            for shop_id in sorted({span.shop_id for span in evidence.spans})
+            for days, settings in self._organisation.settings_spans(shop_id, _EVER)
+        ]
+        orders, lines = (self._snapshot.winners_sql(name) for name in ("orders", "order_lines"))
+        return (
+            f"with windows(shop_id, low, high, ms) as (values {', '.join(windows)}), "
+            f"held as (select o.shop_id, o.order_id, o.buyer_id, o.paid_at, o.paid_fen, epoch_ms(o.created_at) as created, "
+            f"l.line_no, l.sku_id, l.quantity, w.ms from ({orders}) o join ({lines}) l using (shop_id, order_id) "
+            "join windows w on w.shop_id = o.shop_id and epoch_ms(o.created_at) >= w.low and epoch_ms(o.created_at) < w.high "
+            "where o.paid_at is not null), "
+            f"cards as (select shop_id, buyer_id, agent_id, sku_id, epoch_ms(sent_at) as sent "
+            f"from ({self._snapshot.winners_sql('messages')}) f where {FACT_KINDS['messages'].otherwise} "
+            f"and sku_id is not null and not exists ({self._flagged_talk_sql()})), "
+            "bought as (select distinct h.*, c.agent_id from held h join cards c using (shop_id, buyer_id, sku_id) "
+            "where c.sent <= h.created and c.sent >= h.created - h.ms) "
+            "select shop_id, order_id, buyer_id, agent_id, paid_at, paid_fen, sum(quantity) as items from bought group by all "
+            "union all select shop_id, order_id, buyer_id, '', paid_at, paid_fen, sum(quantity) from held group by all"
+        )
+
+    def _flagged_talk_sql(self) -> str:
+        """The conversation of a message, where a filter has flagged it: by its id, else by its buyer and time."""
+        files = self._snapshot.files("conversations")
+        if not files:
+            return "select 1 where false"
+        query = "select * from read_parquet(?, hive_partitioning = false) where flags <> ''"
+        self._once("flagged_talk", query, files)
+        return (
+            "select 1 from flagged_talk c where c.shop_id = f.shop_id and case when c.is_named "
+            "then c.conversation_id = f.conversation_id else f.conversation_id is null and c.buyer_id = f.buyer_id "
+            "and epoch_ms(f.sent_at) between c.first_row_at and c.last_row_at end"
+        )
+
+    def _complained_sql(self) -> str:
+        """An earlier complaint of the same buyer, not long before."""
+        return (
+            f"select 1 from ({self._snapshot.winners_sql('tickets')}) b where b.shop_id = f.shop_id "
+            "and b.buyer_id = f.buyer_id and b.is_complaint and (b.created_at, b.ticket_id) < (f.created_at, f.ticket_id) "
+            f"and epoch_ms(f.created_at) - epoch_ms(b.created_at) <= {REPEATED_WITHIN_DAYS * DAY_MS}"
+        )
 
     def _fact_case(self, table: str, kind: FactKind, row: Row) -> Case:
         figures = {name: self._shown(row, name) for name in kind.figures if row[name] is not None}
@@ -240,7 +322,7 @@ class EvidenceRoom:
         """Which facts count: business days as instants by each shop's own clock, under the settings of those days."""
         instant = kind.instants.get(evidence.measure, kind.instant)
         counted = kind.counted.get(evidence.measure, kind.otherwise)
-        has_agent = kind.agent in TABLES[evidence.table].schema.names
+        has_agent = bool(kind.source) or kind.agent in TABLES[evidence.table].schema.names
         is_day = any(column.name == instant and column.kind == "day" for column in TABLES[evidence.table].columns)
         parts: list[str] = []
         values: list[object] = []
@@ -248,7 +330,9 @@ class EvidenceRoom:
             shop, shop_values = self._shop_sql(evidence.table, span.shop_id)
             for days, settings in self._organisation.settings_spans(span.shop_id, Period(span.start, span.end)):
                 own = has_agent and span.agent_id is not None
-                rule = counted.format(positive=", ".join(map(str, settings.rating_positive)) or "null")
+                rule = counted.format(
+                    positive=", ".join(map(str, settings.rating_positive)) or "null", complained=self._complained_sql()
+                )
                 agent = f" and coalesce({kind.agent}, '') = ?" if own else ""
                 until = kind.until if kind.until is not None else instant
                 dated = f"{until} {'>' if kind.until is not None else '>='} ? and {instant} < ?"
@@ -260,6 +344,8 @@ class EvidenceRoom:
 
     def _left_out_sql(self, kind: FactKind, settings: Settings) -> str:
         """Which rows no measure counts under these settings."""
+        if "{flagged_talk}" in kind.left_out:
+            return kind.left_out.format(flagged_talk=self._flagged_talk_sql())
         if "{flagged}" in kind.left_out:
             return kind.left_out.format(flagged=self._flagged_sql())
         listed = settings.flagged_order_flags if "flagged_orders" in settings.filters else ()
@@ -306,6 +392,11 @@ def _quoted(text: str) -> str:
     """Text as a literal of SQL."""
     escaped = text.replace("'", "''")
     return f"'{escaped}'"
+
+
+def _ms(instant: datetime) -> int:
+    """Milliseconds since the epoch."""
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
 def _limit(limit: int | None) -> str:

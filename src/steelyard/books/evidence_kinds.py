@@ -51,6 +51,7 @@ _RECEPTIONS = Kind(
         "inquiry_paid": "is_inquiry and exists ({bought} and paid is not null)",
         "inquiry_paid_next_day": "is_inquiry and exists ({bought} and paid - day_start between 0 and 172799999)",
         "inquiry_lost": "is_inquiry and not exists ({bought})",
+        "repurchase_buyers": "is_received and exists ({paid_before}) and exists ({paid_again})",
     },
     "first_wait_ms desc nulls last, duration_ms desc, started_at, buyer_id",
     ("first_wait_ms", "buyer_messages", "agent_messages", "duration_ms"),
@@ -97,7 +98,13 @@ _RESOLVABLE = "is_valid and flags = '' and ended_at + {repeat_ms} <= ({newest})"
 _CONVERSATIONS = Kind(
     Words("会话", "conversations"),
     "business_day",
-    {"filtered_conversations": "flags <> ''", "repeat_conversations": f"{_RESOLVABLE} and exists ({{again}})"},
+    {
+        "filtered_conversations": "flags <> ''",
+        "repeat_conversations": f"{_RESOLVABLE} and exists ({{again}})",
+        "lost_buyers": "flags = '' and exists ({lost})",
+        "won_back_buyers": "flags = '' and exists ({won_back})",
+        **dict.fromkeys(("estimate_fen", "actual_fen"), "flags = '' and exists ({estimated}) and exists ({sold})"),
+    },
     "ended_at - started_at desc, started_at, conversation_id",
     ("conversation_id", "messages"),
     otherwise=_RESOLVABLE,
@@ -130,6 +137,8 @@ class FactKind:
     """The end of a row that lasts from ``instant`` on: it counts on every day it touches."""
     left_out: str = "false"
     """Rows no measure counts, whatever it counts: those of flagged conversations, orders with a flag."""
+    source: str = ""
+    """A table of the evidence room in place of the fact table, where the rows that count are made of several."""
 
 
 _OWN_RATING = "origin <> 'follow_up' and score is not null"
@@ -137,7 +146,60 @@ _LATER_RATING = "origin = 'follow_up' and score is not null"
 
 _IS_DUE = "leave_minutes * 60000 < date_diff('millisecond', planned_start, planned_end)"
 
+_RECOMMENDED = "coalesce(agent_id, '') <> ''"
+
 FACT_KINDS = {
+    "messages": FactKind(
+        "sent_at",
+        ("message_id", "sent_at", "sku_id"),
+        "sent_at",
+        otherwise="sender = 'agent' and not is_auto and kind = 'product_card' and agent_id is not null",
+        left_out="exists ({flagged_talk})",
+    ),
+    "order_lines": FactKind(
+        "paid_at",
+        ("order_id", "items", "paid_fen"),
+        "items desc, order_id",
+        {
+            "recommended_orders": _RECOMMENDED,
+            "recommended_items": f"{_RECOMMENDED} and items > 0",
+            "orders_with_3_recommended": f"{_RECOMMENDED} and items >= 3",
+        },
+        otherwise="agent_id = ''",
+        source="recommended",
+    ),
+    "memberships": FactKind("joined_at", ("buyer_id", "joined_at"), "joined_at", otherwise="agent_id is not null"),
+    "knowledge_events": FactKind(
+        '"at"',
+        ("kind", "key", "at"),
+        '"at"',
+        {"knowledge_searches": "kind = 'search'", "quick_replies": "kind in ('quick_reply', 'phrase')"},
+    ),
+    "inspections": FactKind(
+        "business_day",
+        ("inspection_id", "points_x100", "errors", "omissions", "inspector", "comment"),
+        "points_x100 nulls last",
+        {
+            "inspections": "points_x100 is not null",
+            "inspection_points": "points_x100 is not null",
+            "errors": "errors > 0",
+            "omissions": "omissions > 0",
+        },
+        left_out="coalesce(tier = 'self', false)",
+    ),
+    "growth_records": FactKind(
+        "business_day",
+        ("kind", "item", "points"),
+        "business_day",
+        {
+            "trainings_due": "kind = 'training_due'",
+            "trainings_done": "kind = 'training_done'",
+            "mentees": "kind = 'mentee'",
+            "mentees_passed": "kind = 'mentee_passed'",
+            "proposals_accepted": "kind = 'proposal_accepted'",
+        },
+        otherwise="kind = 'exam' and points is not null",
+    ),
     "ratings": FactKind(
         "rated_at",
         ("rating_id", "score", "origin", "conversation_id"),
@@ -198,6 +260,7 @@ FACT_KINDS = {
         "created_at",
         {
             "complaints": "is_complaint",
+            "complaints_repeated": "is_complaint and exists ({complained})",
             "tickets_reopened": "reopened_count > 0",
             "tickets_returned": "returned_count > 0",
             "ticket_difficulty_sum": "try_cast(difficulty as bigint) is not null",

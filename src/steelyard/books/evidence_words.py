@@ -5,7 +5,7 @@ from __future__ import annotations
 from steelyard.errors import Words
 
 #: Figures that hold codes, and how the codes are said.
-CODED = ("event", "via", "origin", "status", "level", "cause", "state", "overtime_kind")
+CODED = ("event", "via", "origin", "status", "level", "cause", "state", "overtime_kind", "kind")
 VALUES = {
     "created": Words("下单", "created"),
     "paid": Words("付款", "paid"),
@@ -37,6 +37,15 @@ VALUES = {
     "workday": Words("工作日", "workday"),
     "restday": Words("休息日", "rest day"),
     "holiday": Words("法定节假日", "public holiday"),
+    "search": Words("检索", "search"),
+    "quick_reply": Words("快捷短语", "quick reply"),
+    "phrase": Words("话术", "phrase"),
+    "training_due": Words("应完成培训", "training due"),
+    "training_done": Words("完成培训", "training done"),
+    "exam": Words("考试", "exam"),
+    "mentee": Words("带教新人", "mentee"),
+    "mentee_passed": Words("新人达标", "mentee passed"),
+    "proposal_accepted": Words("采纳建议", "proposal accepted"),
 }
 FIGURES = {
     "state": Words("状态", "state"),
@@ -76,6 +85,23 @@ FIGURES = {
     "score": Words("评分", "rating"),
     "rating_id": Words("评价", "rating id"),
     "conversation_id": Words("会话", "conversation"),
+    "message_id": Words("消息", "message"),
+    "sent_at": Words("发出", "sent"),
+    "sku_id": Words("商品", "article"),
+    "items": Words("推荐件数", "recommended items"),
+    "buyer_id": Words("买家", "buyer"),
+    "joined_at": Words("入会", "joined"),
+    "at": Words("时间", "at"),
+    "kind": Words("类型", "kind"),
+    "key": Words("条目", "entry"),
+    "item": Words("项目", "item"),
+    "points": Words("分数", "points"),
+    "inspection_id": Words("质检", "inspection"),
+    "points_x100": Words("得分(百分之一分)", "points (x100)"),
+    "errors": Words("错误", "errors"),
+    "omissions": Words("遗漏", "omissions"),
+    "inspector": Words("质检员", "inspector"),
+    "comment": Words("评语", "comment"),
 }
 
 #: Who speaks, and to whom.

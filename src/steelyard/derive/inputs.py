@@ -23,6 +23,7 @@ class Facts:
 
     messages: ir.Table
     orders: ir.Table
+    lines: ir.Table
     refunds: ir.Table
     ratings: ir.Table
     reviews: ir.Table
@@ -41,6 +42,7 @@ class Facts:
         return cls(
             messages=tables["messages"],
             orders=orders.mutate(created_t=ms(orders.created_at), paid_t=ms(orders.paid_at)),
+            lines=tables["order_lines"],
             refunds=tables["refunds"],
             ratings=ratings.mutate(invited_t=ms(ratings.invited_at), rated_t=ms(ratings.rated_at)),
             reviews=tables["reviews"].mutate(created_t=ms(tables["reviews"].created_at)),
@@ -70,10 +72,21 @@ def _timed(engine: Engine, rows: ir.Table, table: str) -> ir.Table:
 
 
 #: Tables whose rows are counted as they stand, dated by one of their instants or days.
-RECORDS = ("refunds", "tickets", "calls", "shifts", "presence")
+RECORDS = (
+    "refunds",
+    "tickets",
+    "calls",
+    "shifts",
+    "presence",
+    "memberships",
+    "knowledge_events",
+    "inspections",
+    "growth_records",
+)
 TABLES = (
     "messages",
     "orders",
+    "order_lines",
     "refunds",
     "ratings",
     "reviews",
@@ -83,4 +96,8 @@ TABLES = (
     "tickets",
     "calls",
     "shifts",
+    "memberships",
+    "knowledge_events",
+    "inspections",
+    "growth_records",
 )

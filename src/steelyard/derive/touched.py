@@ -44,6 +44,7 @@ class New:
 
     messages: ir.Table
     orders: ir.Table
+    lines: ir.Table
     refunds: ir.Table
     ratings: ir.Table
     reviews: ir.Table
@@ -151,6 +152,47 @@ def sales_days(engine: Engine, new: New, stored: Stored, orders: ir.Table, touch
     return _distinct(engine, parts, "sales_days")
 
 
+def cross_selling_days(
+    engine: Engine,
+    new: New,
+    stored: Stored,
+    orders: ir.Table,
+    touched: ir.Table,
+    talk: ir.Table,
+    repurchase_ms: int,
+    clock: Clock,
+) -> ir.Table:
+    """Days whose cross-selling measures change.
+
+    Those of the talk; the days on which orders were paid that are new, have new lines, or were created within reach of
+    touched conversations (a card in them may recommend what the order holds); the receptions of their buyers since so
+    long before; conversations with new tags or an order within reach; days of new memberships.
+    """
+    changed = new.orders.select("shop_id", "order_id").union(new.lines.select("shop_id", "order_id")).distinct()
+    moved = [rows.semi_join(changed, ["shop_id", "order_id"]) for rows in (orders, stored.orders)]
+    reach = touched.group_by("shop_id", "buyer_id").agg(
+        low=touched.started_at.min(), high=touched.ended_at.max() + _LONGEST_INQUIRY_MS
+    )
+    near = orders.inner_join(reach, ["shop_id", "buyer_id"])
+    near = near.filter((near.created_t >= near.low) & (near.created_t <= near.high))
+    parts = [_days_at(rows.filter(rows.paid_t.notnull()), "paid_t", clock) for rows in (*moved, near)]
+    columns = ["shop_id", "buyer_id", "created_t", "paid_t"]
+    both = moved[0].select(*columns).union(moved[1].select(*columns)).filter(lambda rows: rows.paid_t.notnull())
+    both = both.distinct()
+    came = stored.receptions.inner_join(both, ["shop_id", "buyer_id"])
+    came = came.filter(came.started_at >= came.paid_t - repurchase_ms)
+    talks = stored.conversations.inner_join(both, ["shop_id", "buyer_id"])
+    talks = talks.filter(
+        (talks.started_at <= talks.created_t) & (talks.ended_at >= talks.created_t - _LONGEST_INQUIRY_MS)
+    )
+    tagged = stored.conversations.semi_join(new.tags, ["shop_id", "conversation_id"])
+    parts += [rows.select("shop_id", day=as_day(rows.business_day)) for rows in (came, talks, tagged)]
+    joined = new.records["memberships"]
+    before = stored.records["memberships"].semi_join(joined, ["shop_id", "buyer_id", "joined_at"])
+    parts += [_days_at(rows, "joined_at_t", clock) for rows in (joined, before)]
+    return _distinct(engine, [talk, *parts, report_days(new)], "cross_selling_days")
+
+
 def opinion_days(engine: Engine, new: New, stored: Stored, touched: ir.Table, clock: Clock) -> ir.Table:
     """Days of new ratings and reviews, of the versions they replace, and of ratings of touched conversations."""
     old_ratings = stored.ratings.semi_join(new.ratings, ["shop_id", "rating_id"])
@@ -241,6 +283,11 @@ def messages_to_load(engine: Engine, messages: ir.Table, days: ir.Table, stored:
     return engine.materialise(
         of_days.select(*columns).union(of_named.select(*columns), of_loose.select(*columns)), "messages_to_load"
     )
+
+
+def messages_near(engine: Engine, messages: ir.Table, days: ir.Table) -> ir.Table:
+    """Messages of the days and of the longest inquiry window before them, and some more; whole files are skipped."""
+    return _between(messages, *_bounds(engine, days.select(low=days.day - _LONGEST_INQUIRY_MS, high=days.day + DAY_MS)))
 
 
 def _loose_stretches(engine: Engine, of_days: ir.Table, inside: ir.Table, old: ir.Table) -> ir.Table:

@@ -4,6 +4,7 @@ from steelyard.facts.attendance import PRESENCE, SHIFTS
 from steelyard.facts.messages import MESSAGES
 from steelyard.facts.orders import ORDER_LINES, ORDERS, REFUNDS
 from steelyard.facts.organisation_tables import ORGANISATION
+from steelyard.facts.people_records import GROWTH_RECORDS, INSPECTIONS
 from steelyard.facts.reports import AGENT_REPORTS
 from steelyard.facts.satisfaction import RATINGS, REVIEWS
 from steelyard.facts.schema import Table
@@ -27,6 +28,8 @@ TABLES: dict[str, Table] = {
         CALLS,
         PRESENCE,
         SHIFTS,
+        INSPECTIONS,
+        GROWTH_RECORDS,
         AGENT_REPORTS,
         *ORGANISATION,
     )

@@ -43,6 +43,7 @@ KNOWLEDGE_EVENTS = Table(
         ),
         text("conversation_id", "会话编号", "In which conversation."),
         text("key", "条目", "Which entry was used."),
+        text("shop_id", "店铺", "Needed when one account serves two shops."),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from steelyard.measures import cross_selling as counted_cross_selling
 from steelyard.measures import inquiry as counted_inquiry
 from steelyard.measures import resolution as counted_resolution
 from steelyard.measures import response as counted_response
@@ -51,6 +52,7 @@ TALK_FAMILIES = frozenset(
         counted_response,
         counted_inquiry,
         counted_sales,
+        counted_cross_selling,
         counted_satisfaction,
         counted_resolution,
     )
@@ -66,7 +68,11 @@ RECORD_MEASURES: Mapping[str, frozenset[str]] = {
         for key in tally.measures
     )
     for table in sorted({tally.table for tallies in RECORD_FAMILIES.values() for tally in tallies})
-} | {"presence": frozenset(STATES)}
+} | {
+    "presence": frozenset(STATES),
+    "order_lines": frozenset(counted_cross_selling.OF_LINES),
+    "memberships": frozenset({"memberships_led"}),
+}
 #: All of them: they do not tell whether chats and orders of a day were imported.
 OF_RECORDS = frozenset[str]().union(*RECORD_MEASURES.values())
 #: Where rows of a platform's report come from.

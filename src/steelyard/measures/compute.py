@@ -11,6 +11,7 @@ from steelyard.derive.inputs import Facts
 from steelyard.engines.base import Engine
 from steelyard.measures import (
     attendance,
+    cross_selling,
     inquiry,
     resolution,
     response,
@@ -51,6 +52,29 @@ def of_inquiries(engine: Engine, facts: Facts, receptions: ir.Table, clock: Cloc
 def of_sales(engine: Engine, paid: ir.Table, attributions: ir.Table, clock: Clock) -> ir.Table:
     """Sales under the three rules and the shop's totals."""
     return collected(engine, [*sales.of_attributions(attributions), sales.shop_totals(paid, clock)], "measures_sales")
+
+
+def of_cross_selling(
+    engine: Engine, facts: Facts, receptions: ir.Table, conversations: ir.Table, clock: Clock
+) -> ir.Table:
+    """Recommended items that were bought, buyers who came again, what advice added, memberships.
+
+    ``receptions``, ``conversations``: those to answer for, with their ``day``; cards and orders are taken whole.
+    """
+    paid = facts.orders.filter(facts.orders.paid_t.notnull())
+    flagged = cross_selling.flagged_stretches(conversations) if clock.eras.filters else None
+    sent = cross_selling.cards_of(facts.messages, flagged, engine.epoch_ms(facts.messages.sent_at))
+    cards = engine.materialise(sent, "cards")
+    parts = [cross_selling.of_cards(cards, clock), cross_selling.of_receptions(receptions, paid)]
+    if "order_lines" not in facts.absent:
+        parts += cross_selling.of_orders(paid, facts.lines, cards, clock)
+    if "conversation_tags" not in facts.absent:
+        parts.append(cross_selling.of_advice(conversations, facts.tags, paid, clock))
+    if "memberships" not in facts.absent:
+        parts += [
+            tally.counted(facts.records[tally.table], clock, cross_selling.FAMILY) for tally in cross_selling.TALLIES
+        ]
+    return collected(engine, parts, "measures_cross_selling")
 
 
 def of_satisfaction(engine: Engine, facts: Facts, conversations: ir.Table, clock: Clock) -> ir.Table:
@@ -109,7 +133,7 @@ def days_with_facts(engine: Engine, facts: Facts, clock: Clock) -> ir.Table:
         days = attendance.stretched(facts.records["presence"], clock).select("shop_id", "day").distinct()
         parts.append(days.mutate(family=ibis.literal(attendance.FAMILY)))
     for rows, families in (
-        (messages, (workload.FAMILY, response.FAMILY, inquiry.FAMILY, resolution.FAMILY)),
+        (messages, (workload.FAMILY, response.FAMILY, inquiry.FAMILY, resolution.FAMILY, cross_selling.FAMILY)),
         (orders, (sales.FAMILY,)),
         (opinions, (satisfaction.FAMILY,)),
     ):

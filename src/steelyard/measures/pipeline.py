@@ -19,7 +19,7 @@ from steelyard.derive.compute import Talk, credit, talk
 from steelyard.derive.eras import Clock, Eras, as_date, as_day, day_of
 from steelyard.derive.inputs import TABLES as FACT_TABLES
 from steelyard.derive.inputs import Facts, in_their_shops
-from steelyard.derive.tables import CONVERSATIONS, DERIVED, RECEPTIONS, SEGMENTS
+from steelyard.derive.tables import CONVERSATIONS, DAY_MS, DERIVED, RECEPTIONS, SEGMENTS
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts import TABLES
 from steelyard.facts.lake import DerivedWrite, Lake
@@ -28,7 +28,10 @@ from steelyard.facts.snapshot import MONTHLY, Snapshot
 from steelyard.measures import (
     attendance,
     compute,
+    cross_selling,
+    growth,
     inquiry,
+    quality,
     records,
     resolution,
     response,
@@ -49,8 +52,9 @@ Progress = Callable[[str], None]
 _SCHEMAS: Mapping[str, pa.Schema] = {**DERIVED, "measures": SCHEMA, MONTHLY: MONTHLY_SCHEMA}
 _TALK_FAMILIES = (workload.FAMILY, response.FAMILY)
 _ACCOUNT_SHOPS = pa.schema([("agent_id", pa.string()), ("shop_id", pa.string())])
-#: Records whose rows may name no shop.
-_SHOPLESS = ("shifts", "presence")
+#: Records whose rows may name no shop, and the families they count in.
+_SHOPLESS = ("shifts", "presence", "knowledge_events", "growth_records")
+_SHOPLESS_FAMILIES = (attendance.FAMILY, quality.FAMILY, growth.FAMILY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ class _Run:
                 compute.of_inquiries(engine, facts, made.receptions, clock),
                 compute.of_sales(engine, paid, attributions, clock),
             ]
+            parts.append(compute.of_cross_selling(engine, facts, made.receptions, made.conversations, clock))
             newest = compute.newest_messages(engine, facts, "newest_messages")
             parts.append(compute.of_resolution(engine, facts, made.conversations, made.conversations, newest, clock))
             if _has_opinions(facts):
@@ -213,6 +218,9 @@ class _Run:
             talk_days = touched.talk_days(engine, new, stored, reach, clock)
             inquiry_days = touched.inquiry_days(engine, new, stored, talk_days, clock)
             sales_days = touched.sales_days(engine, new, stored, facts.orders, reach, clock)
+            cross_days = touched.cross_selling_days(
+                engine, new, stored, facts.orders, reach, talk_days, cross_selling.REPURCHASE_DAYS * DAY_MS, clock
+            )
             opinion_days = touched.opinion_days(engine, new, stored, reach, clock)
             newest_before = compute.newest_messages(engine, _facts(engine, before), "newest_before")
             resolution_days = touched.resolution_days(engine, new, stored, reach, talk_days, newest_before, clock)
@@ -247,6 +255,15 @@ class _Run:
             if _has_opinions(facts):
                 said = compute.of_satisfaction(engine, facts, conversations, clock)
                 groups.append((opinion_days, (satisfaction.FAMILY,), said))
+            told = conversations.mutate(day=as_day(conversations.business_day))
+            beside = compute.of_cross_selling(
+                engine,
+                replace(facts, messages=touched.messages_near(engine, facts.messages, cross_days)),
+                asked.semi_join(cross_days, ["shop_id", "day"]),
+                told if clock.eras.filters else told.semi_join(cross_days, ["shop_id", "day"]),
+                clock,
+            )
+            groups.append((cross_days, (cross_selling.FAMILY,), beside))
             newest = compute.newest_messages(engine, facts, "newest_messages")
             judged = conversations.mutate(day=as_day(conversations.business_day))
             judged = judged.semi_join(resolution_days, ["shop_id", "day"])
@@ -327,10 +344,10 @@ class _Run:
     ) -> ir.Table:
         """Days of a family of records that new rows, or the versions they replace, count on.
 
-        Where accounts or shops changed, a shift may belong to another shop: then every day of attendance.
+        Where accounts or shops changed, records that name no shop may belong to another one: then every day of their family.
         """
         reported = touched.report_days(new)
-        moved = family == attendance.FAMILY and self._shops_may_have_moved(engine, facts, since)
+        moved = family in _SHOPLESS_FAMILIES and self._shops_may_have_moved(engine, facts, since)
         if moved:
             measured = self._derived(engine, "measures", None)
             before = measured.filter(measured.family == family).select("shop_id", day=as_day(measured.business_day))

@@ -6,10 +6,12 @@ import ibis
 import ibis.expr.types as ir
 
 from steelyard.derive.eras import Clock
-from steelyard.measures.shape import long
+from steelyard.measures.shape import long, per_agent_day
 
 FAMILY = "resolution"
 MEASURES = ("resolvable_conversations", "repeat_conversations")
+#: Outcome tags of a buyer who was about to leave, and of one who was won back; shops write either language.
+LOST, WON_BACK = ("lost", "流失"), ("won_back", "挽回", "已挽回")
 
 
 def of_conversations(
@@ -40,7 +42,24 @@ def of_conversations(
     if tags is not None:
         issues = tags.filter(tags.tag_kind == "issue").select("shop_id", "conversation_id", "value").distinct()
         parts.append(_counted_by_issue(known.inner_join(issues, ["shop_id", "conversation_id"])))
+        parts.append(_lost_and_won_back(judged, tags))
     return parts
+
+
+def _lost_and_won_back(judged: ir.Table, tags: ir.Table) -> ir.Table:
+    """Buyers of conversations whose outcome is tagged; one won back had been lost, so the ratio never passes one."""
+    told = tags.filter((tags.tag_kind == "outcome") & tags["value"].isin([*LOST, *WON_BACK]))
+    told = told.select("shop_id", "conversation_id", is_won_back=told["value"].isin([*WON_BACK])).distinct()
+    rows = judged.filter(judged.flags == "").inner_join(told, ["shop_id", "conversation_id"])
+    rows = rows.select("shop_id", "day", "buyer_id", "is_won_back", agent_id=rows.last_agent_id)
+    return per_agent_day(
+        rows,
+        FAMILY,
+        {
+            "lost_buyers": rows.buyer_id.nunique(),
+            "won_back_buyers": rows.buyer_id.nunique(where=rows.is_won_back),
+        },
+    )
 
 
 def _counted(known: ir.Table) -> ir.Table:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 
 from steelyard.derive.eras import Clock, as_day, day_of
+from steelyard.derive.tables import DAY_MS
 from steelyard.facts import TABLES
 from steelyard.measures.shape import per_agent_day
 
@@ -29,6 +31,10 @@ class Tally:
     dated: str
     measures: Mapping[str, Count]
     agent: str = "agent_id"
+    prepare: Callable[[ir.Table], ir.Table] = lambda rows: rows
+    """What is done to all rows of the table before they are counted."""
+    reach_days: int = 0
+    """How many days after its own a row can change what is counted."""
 
     @property
     def is_dated_by_day(self) -> bool:
@@ -43,8 +49,16 @@ class Tally:
         timed = clock.eras.join(rows.filter(rows[at].notnull()), at, clock.rows, "day_offset_ms")
         return timed.mutate(day=day_of(timed[at], timed.day_offset_ms)).drop("day_offset_ms")
 
+    def touched_days(self, rows: ir.Table, clock: Clock) -> ir.Table:
+        """(shop_id, day) on which any of these rows can change what is counted."""
+        days = self.on_days(rows, clock).select("shop_id", "day").distinct()
+        if not self.reach_days:
+            return days
+        reached = ibis.range(days.day, days.day + (self.reach_days + 1) * DAY_MS, DAY_MS)
+        return days.select("shop_id", day=reached.unnest()).distinct()
+
     def counted(self, rows: ir.Table, clock: Clock, family: str) -> ir.Table:
         """The measures, one row each per shop, day and agent; zero has no row."""
-        dated = self.on_days(rows, clock)
+        dated = self.on_days(self.prepare(rows), clock)
         owned = dated.mutate(agent_id=dated[self.agent].fill_null(""))
         return per_agent_day(owned, family, {name: count(owned) for name, count in self.measures.items()})

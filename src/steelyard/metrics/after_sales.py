@@ -45,12 +45,4 @@ METRICS = (
         counts_cases=False,
     ),
     _metric("saved_yuan", zh="挽回损失", en="loss saved", unit="yuan", better="higher", numerator="saved_fen / 100"),
-    _metric(
-        "win_back_ratio",
-        zh="挽回率",
-        en="win-back ratio",
-        better="higher",
-        numerator="won_back_buyers",
-        denominator="lost_buyers",
-    ),
 )

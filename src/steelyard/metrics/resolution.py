@@ -5,7 +5,8 @@ from functools import partial
 from steelyard.errors import Words
 from steelyard.metrics.model import Metric
 
-_metric = partial(Metric, family="resolution", unit="ratio", denominator="resolvable_conversations")
+_of_resolution = partial(Metric, family="resolution", unit="ratio")
+_metric = partial(_of_resolution, denominator="resolvable_conversations")
 
 METRICS = (
     _metric("repeat_ratio", zh="二次咨询率", en="repeat ratio", better="lower", numerator="repeat_conversations"),
@@ -23,5 +24,13 @@ METRICS = (
         better="higher",
         numerator="resolvable_conversations - repeat_conversations * 0.8",
         note=Words("1 - 二次咨询率 × 0.8。", "1 - repeat ratio x 0.8."),
+    ),
+    _of_resolution(
+        "win_back_ratio",
+        zh="挽回率",
+        en="win-back ratio",
+        better="higher",
+        numerator="won_back_buyers",
+        denominator="lost_buyers",
     ),
 )

@@ -12,6 +12,7 @@ from steelyard.cli.reference.figures import measures_page, metrics_page
 from steelyard.cli.reference.file_layouts import layouts_page
 from steelyard.cli.reference.labels import labels_page
 from steelyard.cli.reference.law_packs import law_page
+from steelyard.cli.reference.needs_page import needs_page
 from steelyard.cli.reference.scheme_templates import schemes_page, template_pages
 from steelyard.reports.tables import object_bytes
 from steelyard.schemes.json_schema import json_schema
@@ -30,6 +31,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "layouts.md": layouts_page,
     "measures.md": measures_page,
     "metrics.md": metrics_page,
+    "needs.md": needs_page,
     "scheme.schema.json": schema_page,
     "schemes.md": schemes_page,
     **template_pages(),

@@ -1,4 +1,4 @@
-"""Refunds, disputes, complaints, tickets, buyers lost and won back."""
+"""Refunds, disputes, complaints, tickets."""
 
 from functools import partial
 
@@ -43,6 +43,4 @@ MEASURES = (
     _measure("tickets_returned", zh="退回工单数", en="tickets returned", better="lower", table="tickets"),
     _measure("ticket_difficulty_sum", zh="工单难度合计", en="ticket difficulty sum", unit="point", table="tickets"),
     _measure("complaints_repeated", zh="重复投诉数", en="repeated complaints", better="lower", table="tickets"),
-    _measure("lost_buyers", zh="流失客户数", en="lost buyers", better="lower", table="refunds"),
-    _measure("won_back_buyers", zh="挽回客户数", en="buyers won back", table="refunds"),
 )

@@ -4,7 +4,7 @@ from functools import partial
 
 from steelyard.measures.model import Measure
 
-_measure = partial(Measure, family="growth")
+_measure = partial(Measure, family="growth", table="growth_records")
 
 MEASURES = (
     _measure("trainings_due", zh="应完成培训数", en="trainings due"),
