@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from fractions import Fraction as F
 
 from steelyard.errors import Words
-from steelyard.reports.curve_svg import BOTTOM, LEFT, RIGHT, TOP, curve_picture, spark_picture
+from steelyard.reports.curve_svg import BOTTOM, LEFT, RIGHT, TOP, curve_picture, goal_text, spark_picture
 from steelyard.scoring.drawing import PLACE, Corner, Drawing, Edge
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,6 +38,13 @@ def test_the_words_say_edges_and_dot_in_both_languages() -> None:
     )
     assert "第 1 名" in curve_picture(drawn(F(1), F(100), PLACE), NAME, "zh").words
     assert "¥0.25" in curve_picture(drawn(F(1, 4), F(0), "fen"), NAME, "zh").words
+
+
+def test_the_goal_is_the_edge_that_gives_most_points() -> None:
+    assert goal_text(drawn(F(1, 4), F(0)), "zh") == "≥ 50%"
+    assert goal_text(replace(drawn(F(1, 4), F(0), "second"), better="lower"), "zh") == "≤ 0.5 秒"
+    assert goal_text(drawn(F(1, 4), F(0), PLACE), "zh") == ""
+    assert goal_text(replace(drawn(F(1, 4), F(0)), edges=()), "zh") == ""
 
 
 def test_a_hostile_name_stays_text() -> None:

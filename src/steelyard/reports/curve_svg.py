@@ -59,6 +59,15 @@ def curve_words(drawn: Drawing, label: Words, language: Language) -> str:
     return f"{name}：{told}；{here}" if zh else f"{name}: {told}; {here}"
 
 
+def goal_text(drawn: Drawing, language: Language) -> str:
+    """The edge that gives most points, as a goal: ``≥ 80%``, ``≤ 5 秒``; empty for a curve without edges."""
+    if not drawn.edges or drawn.unit == PLACE:
+        return ""
+    best = max(drawn.edges, key=lambda edge: edge.points)
+    sign = "≥" if drawn.better == "higher" else "≤"
+    return f"{sign} {_value(best.value, drawn.unit, language)}"
+
+
 def spark_picture(values: Sequence[tuple[str, Fraction | None]], unit: str, language: Language) -> Picture:
     """A few months as a line, the last one a dot; a month without a value is a gap."""
     words = ("；" if language == "zh" else "; ").join(

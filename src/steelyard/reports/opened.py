@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from steelyard.money import round_points
 from steelyard.pay.reasons import Reasons, SheetReasons
 from steelyard.pay.records import IndicatorRecord, LineRecord, SheetRecord, StatementRecord
 from steelyard.pay.runs import Pins
-from steelyard.reports.curve_svg import Picture, curve_picture
+from steelyard.reports.curve_svg import Picture, curve_picture, goal_text
 from steelyard.reports.judged import bare_sentence
 from steelyard.reports.texts import NULL, margin_text, value_text, without_unit
 from steelyard.trace import UNIT_WORDS, Trace, format_value
@@ -94,6 +94,8 @@ class IndicatorShown:
     """What is missing to the next band, while the month still runs."""
     history: str = ""
     """Earlier months as a picture."""
+    goal: str = ""
+    """The value from which on most points are given, with its direction; empty where the curve has no such line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,14 @@ def sheet_shown(
     """One score sheet; ``margins``: half intervals by key where the record has none, of means and sums from their days."""
     rows = []
     for number, row in enumerate(sheet.indicators):
-        tree, picture = None, None
+        tree, picture, goal = None, None, ""
         if reasons is not None:
             tree = tree_of(reasons.traces[number], f"{place}.{number}", texts, language)
             drawn = reasons.drawings[number]
             picture = None if drawn is None else curve_picture(drawn, row.label, language)
+            goal = "" if drawn is None else goal_text(drawn, language)
         margin = row.margin if row.margin is not None else (margins or {}).get(row.key)
-        rows.append(_indicator(row, margin, tree, picture, language))
+        rows.append(replace(_indicator(row, margin, tree, picture, language), goal=goal))
     return SheetShown(
         sheet.scheme,
         sheet.scheme_name,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from steelyard.errors import InputRefused
 from steelyard.web.accounts import queries
 from steelyard.web.results.queries import at_a_glance
+from steelyard.web.scores.homes import own
 from steelyard.web.shell import services
 from steelyard.web.shell.asked import asked_of
 from steelyard.web.shell.templatetags.steelyard import say
@@ -24,6 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("welcome")
     if not request.user.is_authenticated:
         return redirect("account_login")
+    if request.user.roles == {"agent"}:
+        return own(request)
     asked = asked_of(request)
     cards = [] if asked is None else at_a_glance(asked.books, asked.sight)
     return render(request, "shell/home.html", {"cards": cards, "is_empty": asked is None})
