@@ -27,7 +27,7 @@ BELOW = ("one", "rows/l1.0.0.0.0", "difference", "file/pdf", "file/xlsx")
 
 
 def page(client: Client, run: Run, what: str = "one", employee_id: str = "E1") -> str:
-    answer = client.get(f"/statements/{run.stored_id}/{what}/{employee_id}/")
+    answer = client.get(f"/statements/{run.stored_id}/{what}/{employee_id}/", follow=True)
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()
 
@@ -92,7 +92,7 @@ def test_nobody_opens_the_statement_of_somebody_else_or_one_that_is_not_publishe
     enter = {name: browser(name) for name in ("agent", "second", "leader", "inspector")}
 
     def statuses(name: str) -> set[int]:
-        return {enter[name].get(address).status_code for address in pages}
+        return {enter[name].get(address, follow=True).status_code for address in pages}
 
     assert [statuses(name) for name in enter] == [{404}] * 4
     published(office, run)

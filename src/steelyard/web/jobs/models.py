@@ -58,7 +58,8 @@ class Job(models.Model):
     @property
     def page(self) -> str:
         """Where what it is about is shown: the page it was asked for from, else its own as an import."""
-        return str(self.asked.get("page") or reverse("imports_one", args=[self.pk]))
+        own = "statements_job" if self.kind == "statements" else "imports_one"
+        return str(self.asked.get("page") or reverse(own, args=[self.pk]))
 
     @property
     def per_cent(self) -> int | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from steelyard.errors import SteelyardError
+from steelyard.web.accounts.access import OFFICE
 from steelyard.web.payroll import publishing, queries
 from steelyard.web.payroll.models import Statement
 from steelyard.web.shell.words import say_words
@@ -39,6 +40,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
         "correction": None if before is None else statement.total_fen - before.total_fen,
         "standing": queries.standing_of(statement, now),
         "may_answer": may_answer,
+        "is_desk": bool(request.user.roles & OFFICE),
         "question_href": reverse("appeals_new", args=[statement.pk]) if may_answer else "",
         "appeals": statement.appeals.all(),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +40,7 @@ def _statements(user: Any) -> list[dict[str, Any]]:
         {
             "statement": one,
             "standing": pay.standing_of(one, now),
-            "last_day": timezone.localtime(one.answer_by - timedelta(seconds=1)),
+            "last_day": one.last_day,
         }
         for one in found
     ]

@@ -91,6 +91,7 @@ def before(found: Opened) -> tuple[StoredRun, StatementRecord] | None:
 def shown(found: Opened) -> dict[str, Any]:
     """What the page of a statement shows below its total: lines and sheets, each opened down to single figures."""
     texts = texts_of(found.stored.run.pins)
+    earlier = before(found)
     return {
         "found": found,
         "stored": found.stored,
@@ -98,6 +99,8 @@ def shown(found: Opened) -> dict[str, Any]:
         "lines": lines_shown(found.record, found.reasons, texts, language()),
         "sheets": sheets_shown(found.record, found.reasons, texts, language()),
         "counted": counted_under(found),
+        "before": None if earlier is None else earlier[1],
+        "difference": None if earlier is None else found.record.total_fen - earlier[1].total_fen,
     }
 
 

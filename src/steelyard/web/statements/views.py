@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from steelyard.errors import LakeError
@@ -25,14 +24,11 @@ SHOWN, MOST = 50, 500
 
 
 def one(request: HttpRequest, run_id: str, employee_id: str) -> HttpResponse:
-    """One statement: a sentence per line, every line and indicator opened down to single figures."""
+    """One statement by its run: as it was published, else as the desk reads it before that."""
     found = _found(request, run_id, employee_id)
-    earlier = queries.before(found)
-    context = queries.shown(found) | {
-        "before": None if earlier is None else earlier[1],
-        "difference": None if earlier is None else found.record.total_fen - earlier[1].total_fen,
-    }
-    return render(request, "payroll/statement.html", context)
+    if found.published is not None:
+        return redirect("payroll_mine", pk=found.published.pk)
+    return render(request, "payroll/statement.html", queries.shown(found))
 
 
 def rows(request: HttpRequest, run_id: str, place: str, employee_id: str) -> HttpResponse:
@@ -125,8 +121,3 @@ def _found(request: HttpRequest, run_id: str, employee_id: str) -> Opened:
     if found is None:
         raise Http404
     return found
-
-
-def page_of(found: Opened) -> str:
-    """Where the statement itself is read."""
-    return reverse("statements_one", args=[found.stored.run_id, found.record.employee_id])
