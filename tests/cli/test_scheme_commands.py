@@ -9,6 +9,7 @@ import pytest
 from cli_shop import MONTH, SCHEME, Steelyard
 
 from steelyard.books.evaluation import judge, open_books
+from steelyard.books.schemes import keep
 from steelyard.cli.desk import TerminalDesk
 from steelyard.periods import Period
 from steelyard.reports.judged import statement_views
@@ -363,3 +364,12 @@ def test_suggest_looks_at_figures_named_and_leaves_with_1_where_nothing_can_be_s
     assert "2026-09 没有人有整月的数据，无从建议" in nothing.out
     refused = steelyard("--home", home, "scheme", "suggest", "--for", "2026-11")
     assert (refused.status, "没有指标可以建议" in refused.err) == (2, True)
+
+
+def test_a_scheme_of_the_data_folder_is_found_by_its_name_and_pays(steelyard: Steelyard, home: Path) -> None:
+    keep(home, "ours", SOUND, "")
+    assert steelyard("--home", home, "scheme", "show", "ours", "--json").json["name"] == "稳妥"
+    assert steelyard("--home", home, "scheme", "diff", "ours@2026-01-01", "ours@2026-02-01").status == 0
+    by_name = steelyard("--home", home, "score", "--scheme", "ours", *MONTH, "--format", "json")
+    by_file = steelyard("--home", home, "score", "--scheme", home / "schemes" / "ours.yaml", *MONTH, "--format", "json")
+    assert by_name.out == by_file.out != ""

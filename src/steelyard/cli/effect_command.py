@@ -12,7 +12,7 @@ from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.bars import bar
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import OwnMetrics, day_of
+from steelyard.cli.options import OwnMetrics, day_of, own_first
 from steelyard.cli.scheme.naming import named
 from steelyard.errors import Words
 from steelyard.simulate.effect import LIMITS, BeforeAfter, SchemeEffect, effect_of, months_needed
@@ -28,7 +28,10 @@ from steelyard.trace import UNIT_WORDS
 )
 def effect(
     context: typer.Context,
-    scheme: Annotated[str, typer.Option("--scheme", help="改动的方案。 The scheme that changed.", metavar="FILE|NAME")],
+    scheme: Annotated[
+        str,
+        typer.Option("--scheme", help="改动的方案。 The scheme that changed.", metavar="FILE|NAME", callback=own_first),
+    ],
     change: Annotated[
         str, typer.Option("--change", help="新规则的第一天。 First day of the new rules.", metavar="DAY")
     ],

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from steelyard.books.schemes import source_of
+from steelyard.cli.app import desk_of
 from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import InputRefused, Words
 from steelyard.periods import Period
@@ -15,12 +17,24 @@ from steelyard.reports.tables import write_whole
 
 From = Annotated[str, typer.Option("--from", help="第一天。 First day.", metavar="DAY")]
 To = Annotated[str, typer.Option("--to", help="结束日，不含当天。 Day after the last.", metavar="DAY")]
+
+
+def own_first(context: typer.Context, given: str | list[str] | None) -> str | list[str] | None:
+    """The file of an own scheme for its name; files and templates as they were given."""
+    home = desk_of(context).home
+    if isinstance(given, str):
+        return source_of(home, given)
+    return [source_of(home, one) for one in given] if given is not None else None
+
+
 Schemes = Annotated[
     list[str],
     typer.Option(
         "--scheme",
-        help="方案文件或模板名；可重复，每人归入适用的那一个。 Scheme file or template; repeat for several lines.",
+        help="方案文件、自有方案名或模板名；可重复，每人归入适用的那一个。"
+        " Scheme file, own scheme or template; repeat for several lines.",
         metavar="FILE|NAME",
+        callback=own_first,
     ),
 ]
 OwnMetrics = Annotated[

@@ -14,7 +14,7 @@ from steelyard.books.evaluation import Books, judge, open_books
 from steelyard.books.places import places_by_score
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
+from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, own_first, period_of
 from steelyard.errors import InputRefused, Words
 from steelyard.metrics.ranking import Entry, Ranked, ranked
 from steelyard.reports.tables import Cell, csv_bytes, json_bytes
@@ -60,7 +60,10 @@ def ranking(
     ] = None,
     by: Annotated[RankedBy, typer.Option("--by", help="谁和谁排。 Who is ranked.")] = "employee",
     scheme: Annotated[
-        str | None, typer.Option("--scheme", help="只排这个方案管的人。 Only those it governs.", metavar="FILE|NAME")
+        str | None,
+        typer.Option(
+            "--scheme", help="只排这个方案管的人。 Only those it governs.", metavar="FILE|NAME", callback=own_first
+        ),
     ] = None,
     min_count: Annotated[
         int, typer.Option("--min-count", help="件数不足的不排名次。 Fewer cases have no place.", metavar="N")

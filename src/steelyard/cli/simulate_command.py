@@ -10,7 +10,7 @@ import typer
 from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, period_of
+from steelyard.cli.options import From, Out, OwnMetrics, To, deliver, own_first, period_of
 from steelyard.cli.scheme.naming import Named, named
 from steelyard.cli.simulation_told import tell, tell_stops
 from steelyard.reports.sheets import sheets_bytes
@@ -41,6 +41,7 @@ def simulate(
             help="草稿：文件或模板名，取最新版本；加 @日期 取那天的版本；可重复。"
             " Draft: file or template, its newest version; @DAY for another; repeatable.",
             metavar="FILE|NAME",
+            callback=own_first,
         ),
     ],
     start: From,
@@ -52,6 +53,7 @@ def simulate(
             help="对比的现方案，按当时生效的版本；不给时是草稿文件里当时生效的版本。"
             " What was in force; the drafts' own files unless given.",
             metavar="FILE|NAME",
+            callback=own_first,
         ),
     ] = None,
     is_sensitive: Annotated[

@@ -15,7 +15,7 @@ from steelyard.books.scheme_files import SchemeFile
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.coverage_told import left_to_nobody, under_two, without_first_day
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import OwnMetrics, day_of
+from steelyard.cli.options import OwnMetrics, day_of, own_first
 from steelyard.cli.scheme.worked import compared, difference_texts
 from steelyard.errors import SteelyardError, Words
 from steelyard.facts.lake import Lake
@@ -56,7 +56,7 @@ class Checked:
 def check(
     context: typer.Context,
     given: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="方案文件或模板名。 Scheme files or templates.")
+        list[str], typer.Argument(metavar="FILE...", help="方案文件或名字。 Scheme files or names.", callback=own_first)
     ],
     on: Annotated[
         str | None,

@@ -13,7 +13,7 @@ from steelyard.books.evaluation import catalogue_of
 from steelyard.books.scheme_files import SchemeFile
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import OwnMetrics, day_of
+from steelyard.cli.options import OwnMetrics, day_of, own_first
 from steelyard.errors import Words
 from steelyard.metrics.catalogue import Catalogue
 from steelyard.schemes import Scheme, Version
@@ -39,8 +39,8 @@ SIDE = "方案文件或模板名；加 @日期 只看那天生效的版本。 Sc
 )
 def diff(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="A[@DAY]", help=SIDE)],
-    new: Annotated[str, typer.Argument(metavar="B[@DAY]", help=SIDE)],
+    old: Annotated[str, typer.Argument(metavar="A[@DAY]", help=SIDE, callback=own_first)],
+    new: Annotated[str, typer.Argument(metavar="B[@DAY]", help=SIDE, callback=own_first)],
     today: Annotated[
         str | None,
         typer.Option(

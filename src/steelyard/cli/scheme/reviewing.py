@@ -12,7 +12,7 @@ from rich.text import Text
 from steelyard.books.past import open_past
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import From, OwnMetrics, To, period_of
+from steelyard.cli.options import From, OwnMetrics, To, own_first, period_of
 from steelyard.cli.scheme.naming import named
 from steelyard.errors import Words
 from steelyard.simulate.review import LIMITS, Reviewed, Verdict, review
@@ -34,7 +34,10 @@ VERDICTS: dict[Verdict, tuple[Words, str]] = {
 )
 def review_scheme(
     context: typer.Context,
-    scheme: Annotated[str, typer.Option("--scheme", help="要复盘的方案。 The scheme to review.", metavar="FILE|NAME")],
+    scheme: Annotated[
+        str,
+        typer.Option("--scheme", help="要复盘的方案。 The scheme to review.", metavar="FILE|NAME", callback=own_first),
+    ],
     start: From,
     end: To,
     own_metrics: OwnMetrics = None,

@@ -11,7 +11,7 @@ from steelyard.books.evaluation import catalogue_of
 from steelyard.books.scheme_files import SchemeFile
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import OwnMetrics, day_of
+from steelyard.cli.options import OwnMetrics, day_of, own_first
 from steelyard.schemes import Scheme, Version
 from steelyard.schemes.sentences import sentences_of
 
@@ -25,7 +25,9 @@ from steelyard.schemes.sentences import sentences_of
 )
 def show(
     context: typer.Context,
-    given: Annotated[str, typer.Argument(metavar="NAME|FILE", help="模板名或方案文件。 Template or scheme file.")],
+    given: Annotated[
+        str, typer.Argument(metavar="NAME|FILE", help="方案名或文件。 Scheme or file.", callback=own_first)
+    ],
     on: Annotated[
         str | None,
         typer.Option("--on", help="只看这一天生效的版本。 Only the version in force on this day.", metavar="DAY"),

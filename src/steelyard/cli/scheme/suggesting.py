@@ -15,7 +15,7 @@ from steelyard.books.scheme_files import SchemeFile
 from steelyard.books.waits import SnapshotWaits
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import OwnMetrics
+from steelyard.cli.options import OwnMetrics, own_first
 from steelyard.errors import InputRefused, Words
 from steelyard.facts.lake import Lake
 from steelyard.facts.snapshot import Snapshot
@@ -53,6 +53,7 @@ def suggest_points(
         typer.Argument(
             metavar="[NAME|FILE]",
             help="方案：用它管的人和它的指标；不给就看所有在职的人。 A scheme: its people and figures; else everybody.",
+            callback=own_first,
         ),
     ] = None,
     metrics: Annotated[

@@ -12,7 +12,7 @@ from steelyard.books.evaluation import catalogue_of
 from steelyard.books.scheme_files import CASES, SchemeFile
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
-from steelyard.cli.options import OwnMetrics
+from steelyard.cli.options import OwnMetrics, own_first
 from steelyard.errors import InputRefused, SchemeError, Words
 from steelyard.money import format_yuan
 from steelyard.pay.cases import Difference, WorkedCase, differences, run_case
@@ -28,7 +28,9 @@ from steelyard.schemes import Scheme
 )
 def cases(
     context: typer.Context,
-    given: Annotated[str, typer.Argument(metavar="NAME|FILE", help="模板名或方案文件。 Template or scheme file.")],
+    given: Annotated[
+        str, typer.Argument(metavar="NAME|FILE", help="方案名或文件。 Scheme or file.", callback=own_first)
+    ],
     lines: Annotated[
         bool, typer.Option("--lines", help="也列出每一行薪酬怎么算的。 Also every line of pay with its sentence.")
     ] = False,
