@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from steelyard.schemes import SchemeRefused, located
-from steelyard.schemes.editing import NoSuchPlace, add, again, entry_text, flow_list, put, put_key, quoted, scalar, take
+from steelyard.schemes.editing import NoSuchPlace, Raw, Value, add, again, entry_text, put, put_key, take, written
 from steelyard.schemes.loader import text_of
 
 Path = tuple[str | int, ...]
@@ -43,7 +44,7 @@ def read(text: str) -> Any:
 
 
 def test_a_value_is_replaced_and_every_other_character_stays():
-    changed = put(FILE, {("versions", 0, "indicators", 0, "weight"): quoted("55"), ("name",): quoted('新"名')})
+    changed = put(FILE, {("versions", 0, "indicators", 0, "weight"): 55, ("name",): '新"名'})
     assert changed == FILE.replace('"60"', '"55"').replace('"旧名"', '"新\\"名"')
 
 
@@ -56,18 +57,18 @@ def test_an_entry_goes_with_the_comment_above_it_and_no_other():
 
 
 def test_an_entry_is_added_behind_the_last_one_as_deep_as_the_others():
-    changed = add(FILE, ("versions", 0, "indicators"), '{key: new, weight: "10"}')
+    changed = add(FILE, ("versions", 0, "indicators"), Raw('{key: new, weight: "10"}'))
     assert changed == FILE.replace("    # 缺数据\n", '      - {key: new, weight: "10"}\n    # 缺数据\n')
 
 
 def test_a_list_nobody_wrote_is_begun_where_its_keys_stand():
-    changed = add(FILE, ("versions", 0, "grades"), "{name: A}")
+    changed = add(FILE, ("versions", 0, "grades"), Raw("{name: A}"))
     assert changed == FILE + "    grades:\n      - {name: A}\n"
     assert read(add(FILE, ("versions", 0, "pay", 0, "of"), "base"))["versions"][0]["pay"][0]["of"] == ["base"]
 
 
 def test_a_key_is_put_behind_the_one_it_belongs_to():
-    changed = put_key(FILE, ("versions", 0, "published_on"), "2025-12-20", after="from")
+    changed = put_key(FILE, ("versions", 0, "published_on"), date(2025, 12, 20), after="from")
     assert changed == FILE.replace("# 第一天\n", "# 第一天\n    published_on: 2025-12-20\n")
 
 
@@ -91,6 +92,14 @@ def test_an_entry_is_written_again_with_the_comments_inside_it():
     assert changed.startswith(FILE)
 
 
+def test_an_entry_written_again_stands_behind_itself():
+    changed = again(FILE, ("versions", 0, "indicators", 1, "curve", "bands", 0))
+    assert changed == FILE.replace(
+        '{from: "0.90", points: 100}', '{from: "0.90", points: 100}, {from: "0.90", points: 100}'
+    )
+    assert read(again(FILE, ("versions", 0, "indicators", 0)))["versions"][0]["indicators"][1]["key"] == "conversion"
+
+
 def test_the_text_of_an_entry_ends_with_its_own_last_line():
     assert (
         entry_text(FILE, ("versions", 0, "pay", 1)) == 'kind: performance\n        amount: "2000"\n        by: score\n'
@@ -98,12 +107,14 @@ def test_the_text_of_an_entry_ends_with_its_own_last_line():
 
 
 @pytest.mark.parametrize(
-    ("value", "written"),
+    ("value", "words"),
     [
         ("主管评分", "主管评分"),
         ("presales", "presales"),
-        ("100", "100"),
-        ("2026-01-01", "2026-01-01"),
+        (100, "100"),
+        ("100", '"100"'),
+        (date(2026, 1, 1), "2026-01-01"),
+        ("2026-01-01", '"2026-01-01"'),
         ("0.30", '"0.30"'),
         ("yes", '"yes"'),
         ("null", '"null"'),
@@ -114,17 +125,17 @@ def test_the_text_of_an_entry_ends_with_its_own_last_line():
         ("two\nlines", '"two\\nlines"'),
         ("010", '"010"'),
         (True, "true"),
-        (7, "7"),
+        (["售前", "a b"], '[售前, "a b"]'),
+        ([1, 12], "[1, 12]"),
     ],
 )
-def test_a_value_is_written_so_that_it_reads_as_it_was_given(value: str | int | bool, written: str):
-    assert scalar(value) == written
-    held = read(f"a: {written}\n")["a"]
-    assert str(held) == str(value)
+def test_a_value_is_written_so_that_it_reads_as_it_was_given(value: Value, words: str):
+    assert written(value) == words
+    assert read(f"a: {words}\n")["a"] == value
 
 
-def test_several_values_stand_on_one_line():
-    assert flow_list(["售前", "a b"]) == '[售前, "a b"]'
+def test_a_number_its_writer_put_in_quotes_stays_in_them():
+    assert written(100, in_quotes=True) == '"100"'
 
 
 @pytest.mark.parametrize("path", [("nothing",), ("versions", 9), ("versions", -1), ("versions", "x"), ("name", "x")])
@@ -139,7 +150,7 @@ def test_hostile_files_are_refused_before_anything_is_looked_up():
         f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(9)
     )
     with pytest.raises(SchemeRefused):
-        put(bomb, {("a",): "1"})
+        put(bomb, {("a",): 1})
 
 
 def _ways(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -178,4 +189,4 @@ def test_every_value_can_be_changed_and_every_part_removed_and_nothing_else_move
             continue
         wanted = copy.deepcopy(data)
         _holder(wanted, path)[path[-1]] = '新 "值": #x'
-        assert read(put(text, {path: quoted('新 "值": #x')})) == wanted, path
+        assert read(put(text, {path: '新 "值": #x'})) == wanted, path

@@ -10,7 +10,9 @@ from steelyard.books.evaluation import catalogue_of, read_organisation
 from steelyard.books.importing import tell_pending
 from steelyard.books.waits import SnapshotWaits
 from steelyard.facts.lake import Lake
+from steelyard.facts.snapshot import Snapshot
 from steelyard.measures.months import Cuts, read_months
+from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.periods import Period
 from steelyard.schemes import Scheme
 from steelyard.simulate.measured import Past
@@ -24,10 +26,14 @@ def open_past(desk: Desk, period: Period, schemes: Sequence[Scheme], own_metrics
     """
     lake = Lake.open(desk.home, create=False)
     tell_pending(desk, lake)
-    snapshot = lake.snapshot()
+    return past_of(lake.snapshot(), period, schemes, catalogue_of(desk, own_metrics))
+
+
+def past_of(snapshot: Snapshot, period: Period, schemes: Sequence[Scheme], catalogue: Catalogue = CATALOGUE) -> Past:
+    """The same from a snapshot that is open."""
     organisation = read_organisation(snapshot)
     months = reach(schemes)
     since = period.months_before(months)[0].start if months else period.start
     cuts = Cuts.of(organisation, days_that_matter(schemes, period))
     measures = read_months(snapshot, Period(min(since, period.start), period.end), cuts)
-    return Past(measures, organisation, waits=SnapshotWaits(snapshot), catalogue=catalogue_of(desk, own_metrics))
+    return Past(measures, organisation, waits=SnapshotWaits(snapshot), catalogue=catalogue)

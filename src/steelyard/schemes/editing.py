@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import yaml
 
@@ -19,7 +20,6 @@ from steelyard.schemes import located
 from steelyard.schemes.faults import Fault, Path, SchemeRefused, key_of
 
 _PLAIN = re.compile(r"[^\W\d_][\w.（）-]*")
-_BARE = re.compile(r"-?(0|[1-9][0-9]{0,17})|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GUESSED = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
@@ -50,14 +50,31 @@ class _Found:
     place: int
 
 
-def scalar(value: str | int | bool) -> str:
-    """A value as scheme files write it: names and whole numbers bare, anything YAML could guess at in quotes."""
+class Raw(str):
+    """Words of YAML as they are to stand in the file."""
+
+    __slots__ = ()
+
+
+#: What can be put into a file: text, a whole number, a day, yes or no, several of them, or YAML as it is.
+Value = str | int | date | Sequence[str | int]
+
+
+def written(value: Value, *, in_quotes: bool = False) -> str:
+    """A value as scheme files write it: names, whole numbers and days bare, any text YAML could guess at in quotes.
+
+    ``in_quotes``: whether its writer put the value before it in quotes; then a number stays in them.
+    """
+    if isinstance(value, Raw):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
-    if isinstance(value, int) or _BARE.fullmatch(text):
-        return text
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _GUESSED else quoted(text)
+    if isinstance(value, str):
+        is_plain = _PLAIN.fullmatch(value) and value.lower() not in _GUESSED
+        return value if is_plain and not in_quotes else quoted(value)
+    if isinstance(value, int | date):
+        return quoted(str(value)) if in_quotes else str(value)
+    return f"[{', '.join(written(one) for one in value)}]"
 
 
 def quoted(text: str) -> str:
@@ -65,29 +82,25 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def flow_list(values: Sequence[str]) -> str:
-    """Several values on one line."""
-    return f"[{', '.join(scalar(value) for value in values)}]"
-
-
-def put(text: str, changes: Mapping[Path, str]) -> str:
-    """Values replaced by what is written for them, each given as ``scalar``, ``quoted`` or ``flow_list`` write it.
+def put(text: str, changes: Mapping[Path, Value]) -> str:
+    """Values replaced by others.
 
     Raises: NoSuchPlace; SchemeRefused when the text is no YAML.
     """
     root = _root(text)
     spans = []
-    for path, written in changes.items():
+    for path, value in changes.items():
         node = _find(root, path).node
-        spans.append((node.start_mark.index, _end(node), written))
-    for start, end, written in sorted(spans, reverse=True):
+        in_quotes = getattr(node, "style", None) in ("'", '"')
+        spans.append((node.start_mark.index, _end(node), written(value, in_quotes=in_quotes)))
+    for start, end, words in sorted(spans, reverse=True):
         # An empty value (``key:``) has no room before it.
         space = " " if start == end and text[start - 1 : start] == ":" else ""
-        text = text[:start] + space + written + text[end:]
+        text = text[:start] + space + words + text[end:]
     return text
 
 
-def put_key(text: str, path: Path, written: str, after: str | None = None) -> str:
+def put_key(text: str, path: Path, value: Value, after: str | None = None) -> str:
     """A key added to a mapping, behind the key ``after`` or at its end; a key that is there has its value replaced.
 
     Raises: NoSuchPlace.
@@ -98,12 +111,13 @@ def put_key(text: str, path: Path, written: str, after: str | None = None) -> st
     if not isinstance(holder, yaml.MappingNode):
         raise NoSuchPlace(path)
     if any(one.value == key for one, _ in holder.value):
-        return put(text, {path: written})
+        return put(text, {path: value})
+    line = f"{written(str(key))}: {written(value)}"
     if holder.flow_style:
-        return _into_flow(text, holder, [value for _, value in holder.value], f"{key}: {written}")
-    before = next((value for one, value in holder.value if one.value == after), holder.value[-1][1])
+        return _into_flow(text, holder, [held for _, held in holder.value], line)
+    before = next((held for one, held in holder.value if one.value == after), holder.value[-1][1])
     indent = " " * holder.value[0][0].start_mark.column
-    return _line_after(text, _end(before), f"{indent}{key}: {written}")
+    return _line_after(text, _end(before), indent + line)
 
 
 def take(text: str, path: Path) -> str:
@@ -129,8 +143,8 @@ def take(text: str, path: Path) -> str:
     return text[: _line_start(text, key.start_mark.index)] + text[_next_line(text, _end(found.node)) :]
 
 
-def add(text: str, path: Path, written: str) -> str:
-    """An entry added at the end of a list, ``written`` on one line; a list that is not there is begun.
+def add(text: str, path: Path, value: Value) -> str:
+    """An entry added at the end of a list; a list that is not there is begun.
 
     Raises: NoSuchPlace.
     """
@@ -142,16 +156,16 @@ def add(text: str, path: Path, written: str) -> str:
         if not isinstance(holder, yaml.MappingNode):
             raise
         if holder.flow_style:
-            return put_key(text, path, f"[{written}]")
+            return put_key(text, path, Raw(f"[{written(value)}]"))
         indent = " " * (holder.value[0][0].start_mark.column + 2)
-        return put_key(text, path, f"\n{indent}- {written}").replace(f"{path[-1]}: \n", f"{path[-1]}:\n", 1)
+        return put_key(text, path, Raw(f"\n{indent}- {written(value)}")).replace(f"{path[-1]}: \n", f"{path[-1]}:\n", 1)
     if not isinstance(node, yaml.SequenceNode):
         raise NoSuchPlace(path)
-    if node.flow_style:
-        return _into_flow(text, node, node.value, written)
+    if node.flow_style or not node.value:
+        return _into_flow(text, node, node.value, written(value))
     dash = text.rindex("-", 0, node.value[0].start_mark.index)
     indent = " " * (dash - _line_start(text, dash))
-    return _line_after(text, _end(node), f"{indent}- {written}")
+    return _line_after(text, _end(node), f"{indent}- {written(value)}")
 
 
 def entry_text(text: str, path: Path) -> str:
@@ -164,19 +178,18 @@ def entry_text(text: str, path: Path) -> str:
 
 
 def again(text: str, path: Path) -> str:
-    """An entry of a list written once more behind the last one, comments inside it included.
+    """An entry of a list written once more right behind itself, comments inside it included.
 
     Raises: NoSuchPlace.
     """
     found = _find(_root(text), path)
     if not isinstance(found.holder, yaml.SequenceNode):
         raise NoSuchPlace(path)
+    start, end = found.node.start_mark.index, _end(found.node)
     if found.holder.flow_style:
-        copy = text[found.node.start_mark.index : _end(found.node)]
-        return _into_flow(text, found.holder, found.holder.value, copy)
-    dash = text.rindex("-", 0, found.node.start_mark.index)
-    copy = text[_line_start(text, dash) : _next_line(text, _end(found.node))].rstrip("\n")
-    return _line_after(text, _end(found.holder), copy)
+        return f"{text[:end]}, {text[start:end]}{text[end:]}"
+    dash = text.rindex("-", 0, start)
+    return _line_after(text, end, text[_line_start(text, dash) : _next_line(text, end)].rstrip("\n"))
 
 
 def _root(text: str) -> yaml.Node:
@@ -252,13 +265,13 @@ def _with_comments(text: str, dash: int) -> int:
     return start
 
 
-def _into_flow(text: str, holder: yaml.Node, values: Sequence[yaml.Node], written: str) -> str:
+def _into_flow(text: str, holder: yaml.Node, values: Sequence[yaml.Node], words: str) -> str:
     """One more entry before the closing bracket."""
     close = int(holder.end_mark.index) - 1
     if not values:
-        return text[:close] + written + text[close:]
+        return text[:close] + words + text[close:]
     end = _end(values[-1])
-    return f"{text[:end]}, {written}{text[end:]}"
+    return f"{text[:end]}, {words}{text[end:]}"
 
 
 def _out_of_flow(text: str, holder: yaml.MappingNode | yaml.SequenceNode, found: _Found) -> str:

@@ -262,7 +262,7 @@ def _unknown_key(path: Path, location: tuple[str | int, ...]) -> Finding:
 
 def _keys_beside(location: tuple[str | int, ...]) -> Iterator[str]:
     """The keys of the model that holds the last step of an error's location."""
-    schema = _schema()
+    schema = file_schema()
     node: Mapping[str, Any] = schema
     for step in location[:-1]:
         node = _resolved(_step_into(node, step, schema), schema)
@@ -270,7 +270,8 @@ def _keys_beside(location: tuple[str | int, ...]) -> Iterator[str]:
 
 
 @cache
-def _schema() -> Mapping[str, Any]:
+def file_schema() -> Mapping[str, Any]:
+    """What a scheme file may say, as JSON Schema by the names of its keys."""
     return Scheme.model_json_schema(by_alias=True)
 
 
