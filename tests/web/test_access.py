@@ -31,8 +31,17 @@ STATUS: dict[str, tuple[int, ...]] = {
         (302, 404, 405, 405, 405, 404, 404, 404),
     ),
     **dict.fromkeys(("imports_one", "imports_refused", "jobs_card"), (302, 404, 404, 404, 404, 404, 404, 404)),
+    **dict.fromkeys(("catalogue_list", "catalogue_one", "schemes_list"), (302, 404, 200, 200, 200, 200, 200, 200)),
+    **dict.fromkeys(("schemes_one", "schemes_draft"), (302, 404, 404, 404, 404, 404, 404, 404)),
+    **dict.fromkeys(("schemes_acknowledge", "schemes_comment"), (302, 404, 405, 405, 405, 405, 405, 405)),
+    **dict.fromkeys(("schemes_gallery", "schemes_template", "schemes_guide"), (302, 404, 200, 200, 200, 404, 404, 404)),
     **dict.fromkeys(
-        ("catalogue_list", "catalogue_one", "schemes_list", "schemes_one"), (302, 404, 200, 200, 200, 200, 200, 200)
+        ("schemes_begin", "schemes_open", "schemes_drop", "schemes_check", "schemes_answer"),
+        (302, 404, 405, 405, 405, 404, 404, 404),
+    ),
+    **dict.fromkeys(("schemes_file", "schemes_form", "schemes_publish"), (302, 404, 404, 404, 404, 404, 404, 404)),
+    **dict.fromkeys(
+        ("schemes_try", "schemes_trial", "schemes_move", "schemes_export"), (302, 404, 302, 302, 302, 404, 404, 404)
     ),
     "scores_list": (302, 404, 200, 200, 200, 200, 200, 200),
     "scores_one": (302, 404, 200, 200, 200, 200, 404, 200),
@@ -64,10 +73,22 @@ STATUS: dict[str, tuple[int, ...]] = {
 #: What routes with a subject are asked for here: something that does not exist.
 NO_JOB = {"job_id": "00000000-0000-0000-0000-000000000000"}
 NO_STATEMENT = {"run_id": "2026-10-r1-00000000", "employee_id": "E1"}
+NO_SCHEME = {"key": "nothing"}
+NO_TRIAL = {"trial_id": "00000000-0000-0000-0000-000000000000"}
 ARGUMENTS = {
     **dict.fromkeys(("imports_one", "imports_confirm", "imports_undo", "jobs_card", "jobs_cancel"), NO_JOB),
     "catalogue_one": {"key": "csat_ratio"},
-    "schemes_one": {"kind": "template", "key": "taobao-presales"},
+    **dict.fromkeys(
+        (
+            *("schemes_one", "schemes_draft", "schemes_acknowledge", "schemes_comment", "schemes_open", "schemes_drop"),
+            *("schemes_file", "schemes_check", "schemes_form", "schemes_publish", "schemes_try"),
+        ),
+        NO_SCHEME,
+    ),
+    "schemes_template": {"key": "taobao-presales"},
+    "schemes_answer": {"comment_id": 1},
+    **dict.fromkeys(("schemes_trial", "schemes_move"), NO_TRIAL),
+    "schemes_export": NO_TRIAL | {"kind": "xlsx"},
     "scores_one": {"employee_id": "E1"},
     "payroll_run": {"run_id": "2026-10-r1-00000000"},
     "payroll_check": {"run_id": "2026-10-r1-00000000"},

@@ -40,8 +40,26 @@ TABLE: Mapping[str, Rule] = {
     "jobs_cancel": Rule(OFFICE),
     "catalogue_list": Rule(ALL),
     "catalogue_one": Rule(ALL),
-    "schemes_list": Rule(ALL),
-    "schemes_one": Rule(ALL),
+    # Everybody reads the schemes that govern them, and drafts they are asked about; who prepares pay writes them.
+    **{f"schemes_{page}": Rule(ALL) for page in ("list", "one", "acknowledge", "draft", "comment")},
+    **{
+        f"schemes_{page}": Rule(OFFICE)
+        for page in (
+            "gallery",
+            "template",
+            "guide",
+            "begin",
+            "open",
+            "drop",
+            "file",
+            "check",
+            "form",
+            "publish",
+            "answer",
+        )
+    },
+    # A trial shows what everybody would earn.
+    **{f"schemes_{page}": Rule(OFFICE, step_up=True) for page in ("try", "trial", "move", "export")},
     "scores_list": Rule(ALL),
     "scores_one": Rule(ALL),
     # Below a statement: whoever may see the statement, and nobody else (statements/queries.py).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
@@ -63,5 +63,10 @@ def _proof_first(request: HttpRequest) -> HttpResponse | None:
     try:
         fresh(request)
     except ReauthenticationRequired:
-        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+        is_part = bool(request.headers.get("HX-Request"))
+        here = urlsplit(request.headers.get("HX-Current-URL", "")) if is_part else None
+        page = request.get_full_path() if here is None else f"{here.path}?{here.query}".rstrip("?")
+        proof = f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}"
+        # A part of a page cannot ask for a password: the whole page leaves, and comes back to where it was.
+        return HttpResponse(headers={"HX-Redirect": proof}) if is_part else redirect(proof)
     return None

@@ -10,6 +10,7 @@ from steelyard.web.jobs.models import Job
 from steelyard.web.jobs.work import JobDesk
 from steelyard.web.payroll.corrections import enter_corrections
 from steelyard.web.payroll.jobs import compute_run, verify_run
+from steelyard.web.schemes.trials import run_trial
 from steelyard.web.statements.files import make_all
 
 KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
@@ -18,6 +19,7 @@ KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
     "demo": demonstrate,
     "payrun": compute_run,
     "payverify": verify_run,
+    "trial": run_trial,
     "statements": make_all,
     "paycarry": enter_corrections,
 }

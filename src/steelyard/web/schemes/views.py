@@ -1,36 +1,85 @@
-"""Pages of schemes."""
+"""Pages of schemes as they are read: the list, one scheme with its versions, that somebody has read it."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from datetime import date
 
-from steelyard.errors import UnknownName
-from steelyard.schemes import SchemeRefused
-from steelyard.web.schemes import queries
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from steelyard.books.schemes import OwnScheme
+from steelyard.web.schemes import people, queries, services
+from steelyard.web.shell.templatetags.steelyard import say
+
+TABS = ("rules", "versions", "cases", "readers", "file")
 
 
 def schemes(request: HttpRequest) -> HttpResponse:
-    """Own schemes and the gallery of templates."""
-    return render(request, "schemes/list.html", {"schemes": queries.listed()})
+    """What is in force, what is coming, drafts; and for the office who falls through."""
+    today = timezone.localdate()
+    return render(
+        request,
+        "schemes/list.html",
+        {
+            "overview": queries.overview(request.user, today),
+            "today": today,
+            "is_office": people.is_office(request.user),
+        },
+    )
 
 
-def one(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+def one(request: HttpRequest, key: str) -> HttpResponse:
     """The rules of one scheme as numbered sentences, version by version; the file is another tab of the same."""
-    try:
-        scheme, text = queries.one(key, is_own=kind == "own")
-    except UnknownName as unknown:
-        raise Http404 from unknown
-    except SchemeRefused as refused:
-        return render(request, "schemes/refused.html", {"key": key, "faults": refused.faults}, status=200)
+    today = timezone.localdate()
+    own = _own(request, key, today)
+    is_office = people.is_office(request.user)
+    found = queries.checked(own.text, own.cases, key)
+    tab = request.GET.get("tab", "")
+    published = queries.publications(key) if is_office else []
     return render(
         request,
         "schemes/one.html",
         {
-            "scheme": scheme,
-            "text": text,
-            "versions": queries.versions(scheme),
-            "cases": queries.worked_cases(key) if kind == "template" else [],
-            "tab": request.GET.get("tab", "rules"),
+            "own": own,
+            "found": found,
+            "scheme": own.scheme,
+            "readings": queries.readings(found, key, today),
+            "steps": queries.steps(own.scheme, today) if own.scheme is not None else [],
+            "tab": tab if tab in TABS and (is_office or tab not in ("readers", "file")) else TABS[0],
+            "is_office": is_office,
+            "draft": queries.draft_of(key) if is_office else None,
+            "unread": queries.unread_by(request.user, own, today),
+            "read": queries.acknowledged(own, today) if is_office and tab == "readers" else [],
+            "published": published,
+            "is_changed_by_hand": bool(published) and published[0].digest != own.digest,
         },
     )
+
+
+@require_POST
+def acknowledge(request: HttpRequest, key: str) -> HttpResponse:
+    """Whoever is governed has read the version that is shown to them."""
+    today = timezone.localdate()
+    own = _own(request, key, today)
+    version = queries.unread_by(request.user, own, today)
+    if version is None or own.scheme is None:
+        raise Http404
+    digest = queries.version_digest(own.scheme, version)
+    if request.POST.get("digest") != digest:
+        messages.warning(
+            request, say("规则刚刚有变动，请再读一遍。", "The rules have just changed; please read them again.")
+        )
+        return redirect("schemes_one", key=key)
+    services.acknowledge(request.user, key, version.from_, digest)
+    messages.success(request, say("已记下您读过这一版。", "It is noted that you have read this version."))
+    return redirect("schemes_one", key=key)
+
+
+def _own(request: HttpRequest, key: str, today: date) -> OwnScheme:
+    own = queries.own(request.user, key, today)
+    if own is None:
+        raise Http404
+    return own

@@ -1,0 +1,291 @@
+"""Writes of schemes: drafts begun, saved and commented on, published and acknowledged; each leaves one audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from steelyard.books.scheme_checks import LONGEST, check_scheme
+from steelyard.books.schemes import FOLDER, digest_of, keep, own_scheme, refuse_key
+from steelyard.errors import InputRefused, Words
+from steelyard.schemes import Scheme
+from steelyard.schemes.publishing import new_versions, reasons_against, with_day_of_publishing
+from steelyard.web import lake
+from steelyard.web.audit import services as audit
+from steelyard.web.jobs import services as jobs
+from steelyard.web.schemes.models import Acknowledgement, Comment, Draft, DraftState, Publication, Trial
+
+
+class DraftMoved(InputRefused):
+    """Somebody else saved the draft meanwhile; what was typed is not thrown away, and not saved over theirs."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        who, when = draft.edited_by.shown_name, timezone.localtime(draft.edited_at)
+        super().__init__(
+            Words(
+                f"{who} 在 {when:%H:%M} 保存了这份草稿，您的改动还没有保存。",
+                f"{who} saved this draft at {when:%H:%M}; your changes are not saved yet.",
+            ),
+            remedy=Words(
+                "下面是您写的。请对照现在的草稿，再保存一次。", "Below is what you wrote. Compare, then save once more."
+            ),
+        )
+
+
+class NotPublishable(InputRefused):
+    """A draft that may not be published as it stands; ``reasons`` holds every one."""
+
+    def __init__(self, reasons: Sequence[Words]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(reasons[0])
+
+
+def home() -> Path:
+    """The data folder."""
+    return Path(settings.CONFIGURATION.home)
+
+
+@transaction.atomic
+def begin(actor: Any, key: str, text: str, cases: str, *, base_digest: str = "", source: str = "") -> Draft:
+    """A new draft. ``base_digest``: of the published text it follows; without one the key must be free.
+
+    Raises: InputRefused for a key that is taken or no key, or a draft that is open already.
+    """
+    if not base_digest:
+        refuse_key(home(), key)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            draft = Draft.objects.create(
+                key=key,
+                text=text,
+                cases=cases,
+                base_digest=base_digest,
+                begun_by=actor,
+                begun_at=now,
+                edited_by=actor,
+                edited_at=now,
+            )
+    except IntegrityError as error:
+        raise InputRefused(
+            Words(f"方案“{key}”已经有一份草稿。", f'There is a draft of "{key}" already.'),
+            remedy=Words("请在那份草稿上改，或先放弃它。", "Work on that one, or drop it first."),
+        ) from error
+    audit.record(
+        actor=actor, action="begin_draft", subject=f"scheme:{key}", after={"source": source, "digest": digest_of(text)}
+    )
+    return draft
+
+
+@transaction.atomic
+def save(actor: Any, draft: Draft, revision: int, text: str, cases: str | None = None) -> Draft:
+    """The draft with another text, if nobody saved it since ``revision``.
+
+    Raises: DraftMoved; InputRefused for a text nobody could have meant, or a draft that is closed.
+    """
+    cases = draft.cases if cases is None else cases
+    _refuse_too_long(text, cases)
+    before = {"revision": revision, "digest": digest_of(draft.text)}
+    saved = Draft.objects.filter(pk=draft.pk, revision=revision, state=DraftState.OPEN).update(
+        text=text, cases=cases, revision=revision + 1, edited_by=actor, edited_at=timezone.now()
+    )
+    draft.refresh_from_db()
+    if not saved:
+        raise DraftMoved(draft)
+    audit.record(
+        actor=actor,
+        action="save_draft",
+        subject=f"scheme:{draft.key}",
+        before=before,
+        after={"revision": draft.revision, "digest": digest_of(text)},
+    )
+    return draft
+
+
+def _refuse_too_long(text: str, cases: str) -> None:
+    if len(text) > LONGEST or len(cases) > LONGEST:
+        raise InputRefused(
+            Words("文件过长，没有保存。", "The file is too long and was not saved."),
+            remedy=Words(f"在网页上最多 {LONGEST:,} 个字符。", f"At most {LONGEST:,} characters on the web."),
+        )
+
+
+@transaction.atomic
+def drop(actor: Any, draft: Draft, why: str) -> None:
+    """Close a draft without publishing it; it is kept."""
+    if Draft.objects.filter(pk=draft.pk, state=DraftState.OPEN).update(state=DraftState.DROPPED):
+        audit.record(
+            actor=actor,
+            action="drop_draft",
+            subject=f"scheme:{draft.key}",
+            before={"digest": digest_of(draft.text)},
+            why=why,
+        )
+
+
+@transaction.atomic
+def open_to_comments(actor: Any, draft: Draft, *, is_open: bool) -> None:
+    """Let those it would govern read and comment on a draft, or no longer."""
+    if draft.is_commented == is_open or draft.state != DraftState.OPEN:
+        return
+    Draft.objects.filter(pk=draft.pk).update(is_commented=is_open)
+    audit.record(
+        actor=actor,
+        action="open_draft" if is_open else "close_draft",
+        subject=f"scheme:{draft.key}",
+        after={"digest": digest_of(draft.text)},
+    )
+
+
+@transaction.atomic
+def comment(actor: Any, draft: Draft, about: str, text: str) -> Comment:
+    """What somebody governed says about a draft."""
+    made = Comment.objects.create(draft=draft, about=about[:1000], by=actor, at=timezone.now(), text=text[:2000])
+    audit.record(
+        actor=actor,
+        action="comment_draft",
+        subject=f"scheme:{draft.key}",
+        after={"about": made.about, "text": made.text},
+    )
+    return made
+
+
+@transaction.atomic
+def answer(actor: Any, said: Comment, text: str) -> None:
+    """The answer to a comment; a later one takes its place, and the audit keeps both."""
+    before = {"answer": said.answer} if said.answer else None
+    Comment.objects.filter(pk=said.pk).update(answer=text[:2000], answered_by=actor, answered_at=timezone.now())
+    audit.record(
+        actor=actor,
+        action="answer_comment",
+        subject=f"scheme:{said.draft.key}",
+        before=before,
+        after={"comment": said.pk, "answer": text[:2000]},
+    )
+
+
+def reasons_not_to_publish(draft: Draft, today: date) -> list[Words]:
+    """Everything that stands in the way of a draft, in words; empty when it may be published."""
+    own = own_scheme(home(), draft.key, lake.catalogue())
+    base = "" if own is None else own.digest
+    if base != draft.base_digest:
+        return [
+            Words(
+                "这份草稿开始之后，已公布的方案又变了。请把改动搬到新的草稿上。",
+                "What is published changed since this draft was begun. Take your changes to a new draft.",
+            )
+        ]
+    checked = check_scheme(draft.text, draft.cases, f"{FOLDER}/{draft.key}.yaml", lake.catalogue())
+    if checked.scheme is None:
+        return [
+            Words(f"文件还有 {len(checked.faults)} 处要改。", f"The file has {len(checked.faults)} faults to mend.")
+        ]
+    found = reasons_against(None if own is None else own.scheme, checked.scheme, today)
+    if checked.cases_refused is not None:
+        found.append(checked.cases_refused.what)
+    if checked.differences:
+        wrong = len({one.case for one in checked.differences})
+        found.append(
+            Words(
+                f"有 {wrong} 个算例与规则不符：请改算例或规则，大家读到的例子要算得出来。",
+                f"{wrong} worked cases come out otherwise: change the case or the rule, so that examples hold.",
+            )
+        )
+    return found
+
+
+@transaction.atomic
+def publish(actor: Any, draft: Draft, revision: int, why: str, today: date) -> Publication:
+    """Put a draft in the place of the published text, with the day of publishing in its new versions.
+
+    Rows first, the file last: when the file cannot be written nothing was published.
+    Raises: DraftMoved; NotPublishable with every reason.
+    """
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if locked.revision != revision or locked.state != DraftState.OPEN:
+        raise DraftMoved(locked)
+    reasons = reasons_not_to_publish(locked, today)
+    if reasons:
+        raise NotPublishable(reasons)
+    old, new = _both(locked)
+    text = with_day_of_publishing(locked.text, old, new, today)
+    begins = max(version.from_ for version in new_versions(old, new) or new.versions)
+    last = Publication.objects.filter(key=locked.key).order_by("-number").values_list("number", flat=True).first()
+    made = Publication.objects.create(
+        key=locked.key,
+        number=(last or 0) + 1,
+        text=text,
+        cases=locked.cases,
+        digest=digest_of(text),
+        begins=begins,
+        why=why,
+        at=timezone.now(),
+        by=actor,
+        draft=locked,
+    )
+    Draft.objects.filter(pk=locked.pk).update(state=DraftState.PUBLISHED)
+    audit.record(
+        actor=actor,
+        action="publish_scheme",
+        subject=f"scheme:{locked.key}",
+        before={"digest": locked.base_digest},
+        after={"number": made.number, "digest": made.digest, "begins": begins.isoformat()},
+        why=why,
+    )
+    keep(home(), locked.key, text, locked.cases)
+    return made
+
+
+def _both(draft: Draft) -> tuple[Scheme | None, Scheme]:
+    """What is published and what the draft says; the draft was checked before."""
+    own = own_scheme(home(), draft.key, lake.catalogue())
+    new = check_scheme(draft.text, "", f"{FOLDER}/{draft.key}.yaml", lake.catalogue()).scheme
+    if new is None:
+        raise NotPublishable([Words("文件还不能用。", "The file cannot be used yet.")])
+    return None if own is None else own.scheme, new
+
+
+@transaction.atomic
+def acknowledge(actor: Any, key: str, version_from: date, digest: str) -> None:
+    """That the person has read a version; said twice it is noted once."""
+    made, is_new = Acknowledgement.objects.get_or_create(
+        key=key,
+        version_from=version_from,
+        digest=digest,
+        employee_id=actor.employee_id,
+        defaults={"by": actor, "at": timezone.now()},
+    )
+    if is_new:
+        audit.record(
+            actor=actor,
+            action="acknowledge_scheme",
+            subject=f"scheme:{key}",
+            after={"version_from": made.version_from.isoformat(), "digest": digest, "employee_id": made.employee_id},
+        )
+
+
+@transaction.atomic
+def ask_trial(actor: Any, draft: Draft, against: Sequence[str], start: date, end: date) -> Trial:
+    """Try the draft as it stands on past months, as a job; ``against``: texts of the schemes in force."""
+    trial = Trial.objects.create(
+        key=draft.key,
+        text=draft.text,
+        against=list(against),
+        start=start,
+        end=end,
+        asked_by=actor,
+        asked_at=timezone.now(),
+    )
+    job = jobs.ask(
+        actor, "trial", {"trial": str(trial.pk), "scheme": draft.key, "from": start.isoformat(), "to": end.isoformat()}
+    )
+    trial.job_id = job.pk
+    trial.save(update_fields=["job_id"])
+    return trial

@@ -1,0 +1,1 @@
+"""What templates of schemes need beyond the common tags."""

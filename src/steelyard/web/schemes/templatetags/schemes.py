@@ -1,0 +1,48 @@
+"""What templates of schemes need: a value of a table by its key, the sign of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from steelyard.errors import Words
+from steelyard.money import format_yuan
+from steelyard.schemes.choice_names import choice_name as choice_words
+from steelyard.schemes.choice_names import pay_name
+from steelyard.schemes.differences import SIGNS, Change
+
+register = template.Library()
+
+
+@register.filter
+def at(table: Mapping[Any, Any], key: Any) -> Any:
+    """The value of a key; empty where there is none."""
+    return table.get(key, "")
+
+
+@register.filter
+def sign(change: Change) -> str:
+    """What stands before a change: + added, - removed, ~ changed."""
+    return SIGNS[change.kind]
+
+
+@register.filter
+def choice_name(value: str) -> Words:
+    """How a choice of scheme files is called."""
+    return choice_words(value)
+
+
+@register.filter
+def kind_name(value: str) -> Words:
+    """How a kind of pay item is called."""
+    return pay_name(value)
+
+
+@register.filter
+def signed_yuan(fen: int | None) -> str:
+    """An amount with its sign, also when it is more than nothing."""
+    if fen is None:
+        return "—"
+    return f"+{format_yuan(fen)}" if fen > 0 else format_yuan(fen)
