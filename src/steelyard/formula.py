@@ -259,6 +259,14 @@ def compile_(text: str) -> Formula:
     return Formula(text, kind, names, scoped_names, tree, figures, numbers)
 
 
+def tokens_of(text: str) -> list[tuple[str, str]]:
+    """The parts of a formula in order, each as (kind, text); kinds: name, number, word, operator.
+
+    Raises: FormulaError.
+    """
+    return [(token.kind, token.text) for token in _tokens(text)]
+
+
 def _refusal(text: str, position: int, reason: Words) -> FormulaError:
     """An error that says where, why, and what to do."""
     before, after = text[max(0, position - 20) : position], text[position : position + 20]

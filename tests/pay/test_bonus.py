@@ -93,7 +93,7 @@ def test_a_condition_is_met_at_its_edge_and_a_missing_value_is_no(company):
     shop.metrics = {("a", "resolution_ratio"): F("0.90"), ("b", "resolution_ratio"): F("0.8999")}
     settlement = shop.settle('[{kind: bonus, name: 达标, when: "解决率 >= 0.90", amount: "500"}]')
     assert amounts(settlement) == {"a": 50_000, "b": 0, "c": 0}
-    assert settlement.statements[0].lines[0].sentence.zh == "达标：解决率 >= 0.90 满足（解决率 90%） = 500.00 元"
+    assert settlement.statements[0].lines[0].sentence.zh == "达标：解决率 ≥ 90% 满足（解决率 90%） = 500.00 元"
 
 
 def test_a_condition_reads_money_in_yuan(company):

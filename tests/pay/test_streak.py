@@ -59,13 +59,13 @@ def test_a_second_place_counts_where_two_places_are_rewarded_and_pays_the_prize_
 def test_the_sentence_says_which_cycle_broke_the_streak(months):
     line = months(HELD, "resolution_ratio", ("0.90", "0.89", "0.91"))
     assert line.sentence.zh == (
-        "稳定：resolution_ratio >= 0.90 满足（解决率 91%），要连续 3 期，只连续 1 期："
-        "2026-10 resolution_ratio >= 0.90 不满足（解决率 89%） = 0.00 元"
+        "稳定：解决率 ≥ 90% 满足（解决率 91%），要连续 3 期，只连续 1 期："
+        "2026-10 解决率 ≥ 90% 不满足（解决率 89%） = 0.00 元"
     )
-    assert "3 cycles in a row are asked for, these are 1: 2026-10 resolution_ratio" in line.sentence.en
+    assert "3 cycles in a row are asked for, these are 1: 2026-10 resolution ratio" in line.sentence.en
     assert months(HELD, "resolution_ratio", ("0.89", "0.9", "0.91")).sentence.zh.count("只连续 2 期：2026-09") == 1
     held = months(HELD, "resolution_ratio", ("0.9", "0.9", "0.91"))
-    assert held.sentence.zh == "稳定：resolution_ratio >= 0.90 满足（解决率 91%），连续 3 期达到 = 500.00 元"
+    assert held.sentence.zh == "稳定：解决率 ≥ 90% 满足（解决率 91%），连续 3 期达到 = 500.00 元"
     assert held.sentence.en.endswith("; 3 cycles in a row = 500.00 yuan")
     assert [trace.what.zh for trace in held.trace.inputs[1:]] == ["2026-10", "2026-09"]
 

@@ -138,8 +138,8 @@ def test_what_is_added_and_removed_is_told_with_its_rule() -> None:
     other = '      - {kind: bonus, name: 快速奖, when: "reply_ratio >= 0.9", amount: "100"}\n'
     added, removed = changes(bonus, other)
     assert (added.kind, added.of, added.moves_pay) == ("added", "pay", True)
-    assert added.words.zh.startswith("新增薪酬项目 快速奖：快速奖：满足 `reply_ratio >= 0.9` 得 100.00 元")
-    assert removed.words.en.startswith("removed pay item 达标奖: 达标奖: 500.00 yuan when `csat_ratio >= 0.9`")
+    assert added.words.zh.startswith("新增薪酬项目 快速奖：快速奖：回复率 ≥ 90% 时得 100.00 元")
+    assert removed.words.en.startswith("removed pay item 达标奖: 达标奖: 500.00 yuan when satisfaction ratio ≥ 90%")
     [gone] = changes("vetoes: [{measure: complaints, more_than: 3, effect: no_bonus}]", "vetoes: []")
     assert gone.words.zh == "去掉否决 投诉数（no_bonus）：投诉数（`complaints`）超过 3：奖金不发"
 

@@ -101,24 +101,24 @@ def test_every_kind_of_pay_item_has_a_sentence():
         (
             '{kind: project, name: 项, count: "tickets * 2", per_unit: "5", above: "3", at_least: "4", at_most: "60",'
             " from: 2026-11-11, to: 2026-12-01}",
-            "项：2026-11-11 起到 2026-12-01（不含），`tickets * 2`超出 3 的部分每一个 5.00 元，最多 60.00 元，不足 4 不计。",
-            "项: from 2026-11-11 until 2026-12-01 (excluded), `tickets * 2` beyond 3 pays 5.00 yuan each, "
+            "项：2026-11-11 起到 2026-12-01（不含），工单数 × 2超出 3 的部分每一个 5.00 元，最多 60.00 元，不足 4 不计。",
+            "项: from 2026-11-11 until 2026-12-01 (excluded), tickets × 2 beyond 3 pays 5.00 yuan each, "
             "at most 60.00 yuan, nothing below 4.",
         ),
         (
             '{kind: project, name: 项, count: tickets, pool: "500"}',
-            "项：`tickets`按数量分 500.00 元。",
-            "项: `tickets` divides 500.00 yuan.",
+            "项：工单数按数量分 500.00 元。",
+            "项: tickets divides 500.00 yuan.",
         ),
         (
             '{kind: project, name: 项, count: tickets, prizes: ["300", "100"], ties: split, to: 2026-12-01}',
-            "项：到 2026-12-01（不含），`tickets`前 2 名依次得 300.00、100.00 元，并列平分。",
-            "项: until 2026-12-01 (excluded), `tickets`: the top 2 get 300.00, 100.00 yuan, ties share it.",
+            "项：到 2026-12-01（不含），工单数前 2 名依次得 300.00、100.00 元，并列平分。",
+            "项: until 2026-12-01 (excluded), tickets: the top 2 get 300.00, 100.00 yuan, ties share it.",
         ),
         (
             '{kind: reduction, name: 差, type: not_earned, of: [浮动], when: "complaints > 3", amount: "50"}',
-            "差（未得）：减 50.00 元，当 `complaints > 3`，最多减到 浮动 为 0。",
-            "差 (not earned): takes 50.00 yuan when `complaints > 3`, at most what 浮动 come to.",
+            "差（未得）：减 50.00 元，当 投诉数 > 3，最多减到 浮动 为 0。",
+            "差 (not earned): takes 50.00 yuan when complaints > 3, at most what 浮动 come to.",
         ),
         (
             '{kind: reduction, name: 迟, type: attendance, per: {measure: complaints, amount: "20"}}',
@@ -127,14 +127,14 @@ def test_every_kind_of_pay_item_has_a_sentence():
         ),
         (
             '{kind: bonus, name: 奖, when: "csat_ratio > 0.9", amount: "5", gate: {unless: "complaints > 3"}}',
-            "奖：满足 `csat_ratio > 0.9` 得 5.00 元；若 `complaints > 3`，不发。",
-            "奖: 5.00 yuan when `csat_ratio > 0.9`; nothing if `complaints > 3`.",
+            "奖：满意率 > 90% 时得 5.00 元；若 投诉数 > 3，不发。",
+            "奖: 5.00 yuan when satisfaction ratio > 90%; nothing if complaints > 3.",
         ),
         (
             '{kind: performance, amount: "9", gate: {unless: "complaints > 3", at_most: "4",'
             " min_count: {measure: ratings, at_least: 5}}}",
-            "绩效：9.00 元 × 得分 ÷ 100；若 `complaints > 3`，最多发 4.00 元（评价数至少 5）。",
-            "Performance: 9.00 yuan × score / 100; at most 4.00 yuan if `complaints > 3` (given at least 5 ratings).",
+            "绩效：9.00 元 × 得分 ÷ 100；若 投诉数 > 3，最多发 4.00 元（评价数至少 5）。",
+            "Performance: 9.00 yuan × score / 100; at most 4.00 yuan if complaints > 3 (given at least 5 ratings).",
         ),
     ],
 )

@@ -11,7 +11,7 @@ from steelyard.pay.case import Case
 from steelyard.pay.conditions import judge
 from steelyard.pay.lines import amount_text, percent_text
 from steelyard.schemes.pay_items import AmountBand, AmountBands, AtLeast, PerEvent
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import condition_words, value_text
 from steelyard.scoring.bands import reached
 from steelyard.scoring.reading import Reading
 from steelyard.trace import Trace, format_value
@@ -35,7 +35,8 @@ def by_condition(text: str, amount: int, floor: AtLeast | None, case: Case) -> D
     met = judged.answer is True
     answer = Words("满足" if met else "不满足", "holds" if met else "does not hold")
     seen = judged.in_brackets
-    words = Words(f"{text} {answer.zh}{seen.zh}", f"{text} {answer.en}{seen.en}")
+    asked = condition_words(text, case.names)
+    words = Words(f"{asked.zh} {answer.zh}{seen.zh}", f"{asked.en} {answer.en}{seen.en}")
     return Due(Fraction(amount if met else 0), met, words, (judged.trace,))
 
 

@@ -144,13 +144,16 @@ def _changes(old: Version | None, new: Version, names: Vocabulary) -> list[Chang
     def one_item(item: PayItem) -> Words:
         return pay_sentence(item, names)
 
+    def one_trigger(trigger: Trigger) -> Words:
+        return trigger_sentence(trigger, names)
+
     return [
         *_head(before, new, names),
         *_listed("indicator", before.indicators, new.indicators, _indicator_key(names), one_indicator, names),
         *_listed("veto", before.vetoes, new.vetoes, _veto_key(names), one_veto, names),
         *_listed("grade", before.grades, new.grades, _grade_key, _grade_told, names),
         *_listed("pay", before.pay, new.pay, _pay_key, one_item, names),
-        *_listed("trigger", before.triggers, new.triggers, _trigger_key, trigger_sentence, names),
+        *_listed("trigger", before.triggers, new.triggers, _trigger_key, one_trigger, names),
     ]
 
 

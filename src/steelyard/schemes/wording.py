@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from fractions import Fraction
 
-from steelyard.errors import Words
+from steelyard.errors import FormulaError, Words
+from steelyard.formula import tokens_of
 from steelyard.money import format_amount, round_fen, round_half_away
 from steelyard.schemes.model import Indicator
 from steelyard.schemes.vocabulary import Vocabulary
@@ -27,6 +30,70 @@ def value_text(value: Fraction | None, unit: str) -> str:
     if unit == "ratio":
         return f"{_short(value * 100, 2)}%"
     return _short(value, 3)
+
+
+def condition_words(text: str, names: Vocabulary) -> Words:
+    """A condition as people read it: figures by what they are called, numbers in the unit of the figure beside them.
+
+    ``resolution_ratio >= 0.90`` reads ``解决率 ≥ 90%``. Text that is no formula stays as it is.
+    """
+    try:
+        tokens = tokens_of(text)
+    except FormulaError:
+        return Words(text, text)
+    shown = [_token_words(place, tokens, names) for place in range(len(tokens))]
+    return Words(_joined([words.zh for words in shown]), _joined([words.en for words in shown]))
+
+
+#: How the words and signs of a condition are said.
+_SAID = {
+    "and": Words("且", "and"),
+    "or": Words("或", "or"),
+    "not": Words("不是", "not"),
+    "own": Words("本人", "own"),
+    "team": Words("小组", "team"),
+    "shop": Words("店铺", "shop"),
+    ">=": Words("≥", "≥"),
+    "<=": Words("≤", "≤"),
+    "==": Words("=", "="),
+    "!=": Words("≠", "≠"),
+    "*": Words("×", "×"),
+    "/": Words("÷", "÷"),
+}
+_COMPARED = frozenset({">=", "<=", "==", "!=", ">", "<"})
+
+
+def _token_words(place: int, tokens: Sequence[tuple[str, str]], names: Vocabulary) -> Words:
+    kind, text = tokens[place]
+    if text in _SAID:
+        return _SAID[text]
+    if kind == "name":
+        return names.label(text)
+    if kind == "number":
+        shown = value_text(Fraction(text), _unit_beside(place, tokens, names))
+        return Words(shown, shown)
+    return Words(text, text)
+
+
+def _unit_beside(place: int, tokens: Sequence[tuple[str, str]], names: Vocabulary) -> str:
+    """The unit of the one figure a number is compared with; none inside arithmetic."""
+    for sign, figure in ((place - 1, place - 2), (place + 1, place + 2)):
+        if min(sign, figure) >= 0 and max(sign, figure) < len(tokens) and tokens[sign][1] in _COMPARED:
+            at = figure - 1 if tokens[figure][1] == ")" and figure < place else figure
+            if tokens[at][0] == "name" and _stands_alone(at, place, tokens):
+                return names.unit(tokens[at][1])
+    return ""
+
+
+def _stands_alone(figure: int, number: int, tokens: Sequence[tuple[str, str]]) -> bool:
+    """Whether neither the figure nor the number is part of a sum or product."""
+    around = {tokens[at][1] for at in (figure - 1, figure + 1, number - 1, number + 1) if 0 <= at < len(tokens)}
+    return not around & {"+", "-", "*", "/", ","}
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Parts with blanks between, none inside brackets."""
+    return re.sub(r"\s*\(\s*", "(", re.sub(r"\s+([,)])", r"\1", " ".join(parts)))
 
 
 def years_word(count: int) -> str:

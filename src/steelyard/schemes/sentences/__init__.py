@@ -36,7 +36,7 @@ def rules_of(version: Version, names: Vocabulary) -> list[tuple[Path, Words]]:
         *_numbered("indicators", [indicator_sentence(one, names) for one in version.indicators]),
         *_numbered("vetoes", [veto_sentence(version, one, names) for one in version.vetoes]),
         *_numbered("pay", [pay_sentence(one, names) for one in version.pay]),
-        *_numbered("triggers", [trigger_sentence(one) for one in version.triggers]),
+        *_numbered("triggers", [trigger_sentence(one, names) for one in version.triggers]),
     ]
 
 

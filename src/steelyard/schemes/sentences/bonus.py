@@ -8,6 +8,7 @@ from steelyard.schemes.pay_items import Bonus, Rank
 from steelyard.schemes.sentences.amounts import band_words, per_words
 from steelyard.schemes.sentences.parts import at_least, yuan
 from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.schemes.wording import condition_words
 
 
 def bonus_sentence(item: Bonus, names: Vocabulary) -> Words:
@@ -27,7 +28,8 @@ def _rule(item: Bonus, names: Vocabulary) -> Words:
     if item.by is not None:
         return band_words(item.by, names)
     amount = yuan(item.amount or 0)
-    return Words(f"满足 `{item.when}` 得 {amount.zh}", f"{amount.en} when `{item.when}`")
+    asked = condition_words(item.when or "", names)
+    return Words(f"{asked.zh} 时得 {amount.zh}", f"{amount.en} when {asked.en}")
 
 
 def _rank(item: Bonus, rank: Rank, names: Vocabulary) -> Words:

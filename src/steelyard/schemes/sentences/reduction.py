@@ -7,6 +7,7 @@ from steelyard.schemes.pay_items import Reduction
 from steelyard.schemes.sentences.amounts import band_words, per_words
 from steelyard.schemes.sentences.parts import at_least, yuan
 from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.schemes.wording import condition_words
 
 _TYPES = {"not_earned": Words("未得", "not earned"), "attendance": Words("考勤", "attendance")}
 
@@ -29,4 +30,5 @@ def _rule(item: Reduction, names: Vocabulary) -> Words:
     if item.by is not None:
         return band_words(item.by, names)
     amount = yuan(item.amount or 0)
-    return Words(f"{amount.zh}，当 `{item.when}`", f"{amount.en} when `{item.when}`")
+    asked = condition_words(item.when or "", names)
+    return Words(f"{amount.zh}，当 {asked.zh}", f"{amount.en} when {asked.en}")

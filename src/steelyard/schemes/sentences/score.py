@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from steelyard.errors import Words
 from steelyard.schemes.model import Grade, Trigger, Version
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.schemes.wording import condition_words, value_text
 from steelyard.trace import format_value
 
 _MISSING = {
@@ -45,13 +46,17 @@ def score_sentences(version: Version) -> Iterator[Words]:
         )
 
 
-def trigger_sentence(trigger: Trigger) -> Words:
+def _met(asked: Words) -> Words:
+    return Words(f"{asked.zh} ", asked.en)
+
+
+def trigger_sentence(trigger: Trigger, names: Vocabulary) -> Words:
     """What sets it off and what it suggests; a person decides."""
     suggest = SUGGESTIONS[trigger.suggest]
     what = (
         Words(f"等级为 {trigger.grade} ", f"the grade is {trigger.grade}")
         if trigger.when is None
-        else Words(f"`{trigger.when}` 成立", f"`{trigger.when}`")
+        else _met(condition_words(trigger.when, names))
     )
     often = (
         Words(f"连续 {trigger.cycles} 期", f" in {trigger.cycles} periods in a row")

@@ -7,7 +7,7 @@ from steelyard.money import format_amount
 from steelyard.schemes.pay_items import Pool, Project
 from steelyard.schemes.sentences.parts import at_least, yuan
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import condition_words, value_text
 from steelyard.trace import format_value
 
 _WITHIN = {
@@ -49,7 +49,7 @@ def _by(item: Pool, names: Vocabulary) -> Words:
     return Words(f"等级（{'，'.join(weights)} 份）", f"grade ({', '.join(weights)} parts)")
 
 
-def project_sentence(item: Project, _: Vocabulary) -> Words:
+def project_sentence(item: Project, names: Vocabulary) -> Words:
     """What is counted, when, and what it pays."""
     when, above = _when(item), Words("", "")
     if item.above:
@@ -59,10 +59,10 @@ def project_sentence(item: Project, _: Vocabulary) -> Words:
     if item.at_least:
         text = format_value(item.at_least)
         least = Words(f"，不足 {text} 不计", f", nothing below {text}")
-    pays = _pays(item)
+    pays, count = _pays(item), condition_words(item.count, names)
     return Words(
-        f"{item.name}：{when.zh}`{item.count}`{above.zh}{pays.zh}{least.zh}。",
-        f"{item.name}: {when.en}`{item.count}`{above.en}{pays.en}{least.en}.",
+        f"{item.name}：{when.zh}{count.zh}{above.zh}{pays.zh}{least.zh}。",
+        f"{item.name}: {when.en}{count.en}{above.en}{pays.en}{least.en}.",
     )
 
 

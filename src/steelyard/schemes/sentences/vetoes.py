@@ -8,14 +8,14 @@ from steelyard.errors import Words
 from steelyard.schemes.model import Version, Veto
 from steelyard.schemes.sentences.parts import at_least
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import label_of, value_text
+from steelyard.schemes.wording import condition_words, label_of, value_text
 from steelyard.trace import format_value
 
 
 def veto_sentence(version: Version, veto: Veto, names: Vocabulary) -> Words:
     """The limit and what lies beyond it."""
     effect, few = _effect(version, veto, names), at_least(veto.min_count, names)
-    limit = _limit(veto, names) if veto.when is None else _condition(veto, veto.when)
+    limit = _limit(veto, names) if veto.when is None else _condition(veto, veto.when, names)
     return Words(f"{limit.zh}：{effect.zh}{few.zh}。", f"{limit.en}: {effect.en}{few.en}.")
 
 
@@ -28,10 +28,11 @@ def _limit(veto: Veto, names: Vocabulary) -> Words:
     return Words(f"{label.zh}（`{key}`）{beyond.zh} {shown}", f"{label.en} (`{key}`) {beyond.en} {shown}")
 
 
-def _condition(veto: Veto, when: str) -> Words:
+def _condition(veto: Veto, when: str, names: Vocabulary) -> Words:
+    asked = condition_words(when, names)
     if veto.name is None:
-        return Words(f"`{when}` 成立", f"When `{when}`")
-    return Words(f"{veto.name}（`{when}`）", f"{veto.name} (`{when}`)")
+        return Words(f"当 {asked.zh}", f"When {asked.en}")
+    return Words(f"{veto.name}（{asked.zh}）", f"{veto.name} ({asked.en})")
 
 
 def _effect(version: Version, veto: Veto, names: Vocabulary) -> Words:
