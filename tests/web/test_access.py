@@ -22,8 +22,9 @@ STATUS: dict[str, tuple[int, ...]] = {
     "ready": (200,) * 8,
     "metrics": (404,) * 8,
     "welcome": (404,) * 8,
+    **dict.fromkeys(("boards_list", "boards_one"), (302, 404, 200, 200, 200, 200, 200, 200)),
     "results_list": (302, 404, 200, 200, 200, 200, 200, 200),
-    "results_figure": (302, 404, 404, 404, 404, 404, 404, 404),
+    **dict.fromkeys(("results_figure", "results_conversation"), (302, 404, 404, 404, 404, 404, 404, 404)),
     **dict.fromkeys(("view_keep", "view_forget"), (302, 404, 405, 405, 405, 405, 405, 405)),
     "imports_list": (302, 404, 200, 200, 200, 404, 404, 404),
     **dict.fromkeys(
@@ -99,6 +100,7 @@ ARGUMENTS = {
     "appeals_new": {"statement_id": 1},
     "appeals_step": {"pk": 1, "step": "decide"},
     "payroll_statement": {"run_id": "2026-10-r1-00000000", "employee_id": "E1"},
+    "boards_one": {"kind": "trends"},
     "view_forget": {"view_id": 1},
     "statements_one": NO_STATEMENT,
     "statements_rows": NO_STATEMENT | {"place": "l0"},
@@ -107,6 +109,7 @@ ARGUMENTS = {
     "statements_all": {"run_id": "2026-10-r1-00000000", "form": "pdf"},
     **dict.fromkeys(("statements_job", "statements_download"), NO_JOB),
     "imports_refused": NO_JOB | {"place": 0},
+    "results_conversation": {"shop_id": "s1", "conversation_id": "none"},
     "results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"},
 }
 

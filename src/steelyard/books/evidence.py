@@ -26,6 +26,7 @@ from steelyard.periods import Period
 from steelyard.trace import Evidence
 
 Row = Mapping[str, object]
+_TALK_KINDS = ("varchar", "varchar", "bigint", "bigint")
 
 #: Long enough for every order there is.
 _EVER = Period(date(1990, 1, 1), date(2200, 1, 1))
@@ -59,6 +60,18 @@ class Cases:
     shown: tuple[Case, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """One counted row as a list shows it: what it is about, what it gave, and the conversation it opens into, if one is known."""
+
+    shop_id: str
+    row_id: str
+    buyer_id: str
+    day: str
+    conversation_id: str
+    figures: Mapping[str, object]
+
+
 class EvidenceRoom:
     """Looks up the rows behind measures in one snapshot; one connection for a whole explanation."""
 
@@ -85,6 +98,101 @@ class EvidenceRoom:
         if evidence.table in FACT_KINDS and self._snapshot.files(evidence.table):
             return self._facts(evidence, limit)
         return Cases(0, ())
+
+    def count(self, evidence: Evidence) -> int:
+        """How many rows are behind a measure."""
+        found = self._source(evidence)
+        if found is None:
+            return 0
+        source, values, _ = found
+        return _whole(self._rows(f"select count(*) as n {source}", values)[0]["n"])
+
+    def rows(self, evidence: Evidence, limit: int | None = None, offset: int = 0) -> tuple[CountedRow, ...]:
+        """The rows behind a measure, those that weigh most first, without their messages."""
+        found = self._source(evidence)
+        if found is None:
+            return ()
+        source, values, order = found
+        rows = self._rows(f"select * {source} order by {order} {_limit(limit)} offset {offset}", values)
+        talks = self._talks(rows) if evidence.table == "receptions" else {}
+        return tuple(
+            self._counted_row(evidence.table, offset + place, row, talks.get(place, ""))
+            for place, row in enumerate(rows)
+        )
+
+    def within(self, evidence: Evidence, conversation_id: str, buyer_id: str) -> list[dict[str, object]]:
+        """The counted rows of a measure that lie in one conversation; none where its rows are not of talk or orders."""
+        found = self._source(evidence)
+        if found is None or evidence.table not in DERIVED_KINDS:
+            return []
+        source, values, order = found
+        where = "buyer_id = ?" if evidence.table == "receptions" else "conversation_id = ?"
+        wanted = buyer_id if evidence.table == "receptions" else conversation_id
+        rows = self._rows(f"select * from (select * {source} order by {order}) r where {where}", [*values, wanted])
+        return [dict(row) for row in rows]
+
+    def issues(self, conversations: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """What conversations were about, where that is tagged; of several tags the first in order."""
+        if not conversations or not self._snapshot.files("conversation_tags"):
+            return {}
+        shops, ids = [shop for shop, _ in conversations], [conversation for _, conversation in conversations]
+        found = self._rows(
+            "select t.shop_id, t.conversation_id, min(t.value) as issue "
+            f"from ({self._snapshot.winners_sql('conversation_tags')}) t "
+            "join (select unnest(?::varchar[]) as shop_id, unnest(?::varchar[]) as conversation_id) w "
+            "using (shop_id, conversation_id) where t.tag_kind = 'issue' group by 1, 2",
+            [shops, ids],
+        )
+        return {(str(row["shop_id"]), str(row["conversation_id"])): str(row["issue"]) for row in found}
+
+    def _source(self, evidence: Evidence) -> tuple[str, list[object], str] | None:
+        """Where the counted rows lie, as SQL with its values and their order; None where there are none."""
+        files = self._snapshot.files(evidence.table) if evidence.table in {*DERIVED_KINDS, *FACT_KINDS} else []
+        if not files:
+            return None
+        if evidence.table in DERIVED_KINDS:
+            kind = DERIVED_KINDS[evidence.table]
+            where, values = self._counted_sql(evidence, kind)
+            return f"from read_parquet(?, hive_partitioning = false) r where {where}", [files, *values], kind.order
+        fact = FACT_KINDS[evidence.table]
+        where, values = self._dated_sql(evidence, fact)
+        source = f"from ({self._snapshot.winners_sql(evidence.table)}) f where {where}"
+        return source, values, f"{fact.order}, {fact.figures[0]}"
+
+    def _talks(self, receptions: Sequence[Row]) -> dict[int, str]:
+        """The first conversation of each reception, by its place."""
+        files = self._snapshot.files("conversations")
+        if not receptions or not files:
+            return {}
+        columns = ("shop_id", "buyer_id", "started_at", "ended_at")
+        given = ", ".join(f"unnest(?::{kind}[]) as {name}" for name, kind in zip(columns, _TALK_KINDS, strict=True))
+        found = self._rows(
+            "select r.place, arg_min(c.conversation_id, c.started_at) as conversation_id "
+            f"from (select unnest(range(?)) as place, {given}) r "
+            "join read_parquet(?, hive_partitioning = false) c on c.shop_id = r.shop_id and c.buyer_id = r.buyer_id "
+            "and c.started_at <= r.ended_at and c.ended_at >= r.started_at group by 1",
+            [len(receptions), *([row[name] for row in receptions] for name in columns), files],
+        )
+        return {_whole(row["place"]): str(row["conversation_id"]) for row in found}
+
+    def _counted_row(self, table: str, place: int, row: Row, talk: str) -> CountedRow:
+        if table in DERIVED_KINDS:
+            kind = DERIVED_KINDS[table]
+            shown = {name: row[name] for name in kind.figures if row[name] is not None}
+            day = str(row[kind.day])
+        else:
+            fact = FACT_KINDS[table]
+            shown = {name: self._shown(row, name) for name in fact.figures if row[name] is not None}
+            day = str(self._shown(row, fact.instant.strip('"')) or "")[:10]
+        conversation = talk or row.get("conversation_id") or ""
+        return CountedRow(
+            str(row.get("shop_id") or ""),
+            str(row.get("rating_id") or row.get("order_id") or place),
+            str(row.get("buyer_id") or ""),
+            day,
+            str(conversation),
+            shown,
+        )
 
     def _derived(self, evidence: Evidence, kind: Kind, limit: int | None) -> Cases:
         files = self._snapshot.files(evidence.table)

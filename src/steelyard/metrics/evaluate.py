@@ -42,7 +42,8 @@ _FILTERED = frozenset(
 )
 _SALES_KINDS = ("orders", "buyers", "items", "postage_fen", "refund_fen")
 _RETURN_BASES = {"invited": "rating_invites", "received": "received_buyers", "valid": "valid_conversations"}
-_WAIT_TABLES: Mapping[WaitKind, tuple[str, str]] = {
+#: Where the waits of a percentile lie, and the measure that counts them.
+WAIT_TABLES: Mapping[WaitKind, tuple[str, str]] = {
     "rounds": ("rounds", "rounds_answered"),
     "rounds_window": ("rounds", "rounds_answered_window"),
     "first": ("receptions", "first_replies"),
@@ -561,7 +562,7 @@ class MeasuredFigures:
             return self._finished(metric, target, None, None, Fraction(0) if target.spans else None, 0, ())
         count, low, high = found
         value = interpolated(count, low, high, metric.quantile or Fraction(0)) / 1000
-        table, measure = _WAIT_TABLES[metric.waits or "rounds"]
+        table, measure = WAIT_TABLES[metric.waits or "rounds"]
         evidence = Evidence(table, measure, target.spans, target.period.start, target.period.end)
         neighbours = tuple(
             Trace(Words(f"排序后第 {place} 个等待", f"wait number {place} in order"), wait, "ms", evidence=evidence)

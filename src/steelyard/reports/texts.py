@@ -51,6 +51,28 @@ def margin_text(half_width: Fraction | None, unit: str) -> str:
     return plain(half_width * factor, 1)
 
 
+def short_text(value: Fraction | None, unit: str, language: Language) -> str:
+    """A figure for a small place: amounts from a million on as ``¥331.53 万`` or ``¥3.32M``; all others in full."""
+    if value is None or unit not in ("yuan", "fen"):
+        return value_text(value, unit, language)
+    yuan = value / 100 if unit == "fen" else value
+    if abs(yuan) < 1_000_000:
+        return value_text(value, unit, language)
+    return f"¥{plain(yuan / 10_000, 2)} 万" if language == "zh" else f"¥{plain(yuan / 1_000_000, 2)}M"
+
+
+def change_text(told: Fraction | None, unit: str, language: Language, *, is_relative: bool) -> str:
+    """How far a figure moved, without a sign: ``6.1%`` of what was before, or ``1.1 秒``; ratios in percentage points."""
+    if told is None:
+        return NULL
+    if is_relative:
+        return f"{plain(abs(told) * 100, 1)}%"
+    if unit == "ratio":
+        points = plain(abs(told) * 100, 2)
+        return f"{points} 个百分点" if language == "zh" else f"{points} pp"
+    return value_text(abs(told), unit, language)
+
+
 def without_unit(label: str, unit: str) -> str:
     """A label that names the unit a figure is stored in, where it is shown in another one."""
     if unit not in SHOWN_AS:

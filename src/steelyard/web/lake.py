@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pyarrow.compute as pc
 from django.conf import settings
@@ -24,11 +26,21 @@ from steelyard.periods import ONE_DAY, Period
 
 #: How many books are kept open; each holds the measures of its days in memory.
 KEPT = 6
+#: How many smaller answers are kept: hours, trends, what deserves a look.
+KEPT_ANSWERS = 256
 
 _Key = tuple[str, int, date, date, date, str]
 _kept: OrderedDict[_Key, Books] = OrderedDict()
 _newest: dict[tuple[str, int], date | None] = {}
+_answers: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
+
+Answer = TypeVar("Answer")
+
+
+def home() -> Path:
+    """The data folder of this installation."""
+    return Path(settings.CONFIGURATION.home)
 
 
 def snapshot() -> Snapshot | None:
@@ -88,6 +100,22 @@ def _remembered(key: _Key) -> Books:
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return _kept[key]
+
+
+def kept(state: Snapshot, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+    """What was worked out of one state of the lake, once for every page that asks the same."""
+    key = (str(settings.CONFIGURATION.home), state.commit, question)
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            found: Answer = _answers[key]
+            return found
+    made = answer()
+    with _lock:
+        _answers[key] = made
+        while len(_answers) > KEPT_ANSWERS:
+            _answers.popitem(last=False)
+    return made
 
 
 def organisation() -> Organisation | None:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "steelyard.web.jobs",
     "steelyard.web.imports",
     "steelyard.web.results",
+    "steelyard.web.boards",
     "steelyard.web.catalogue",
     "steelyard.web.payroll",
     "steelyard.web.statements",

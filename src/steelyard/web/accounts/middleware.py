@@ -55,6 +55,18 @@ class AccessMiddleware:
 
 def _proof_first(request: HttpRequest) -> HttpResponse | None:
     """Where to prove once more who one is, if that was too long ago; then back to the page."""
+    if is_proven(request):
+        return None
+    is_part = bool(request.headers.get("HX-Request"))
+    here = urlsplit(request.headers.get("HX-Current-URL", "")) if is_part else None
+    page = request.get_full_path() if here is None else f"{here.path}?{here.query}".rstrip("?")
+    proof = f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}"
+    # A part of a page cannot ask for a password: the whole page leaves, and comes back to where it was.
+    return HttpResponse(headers={"HX-Redirect": proof}) if is_part else redirect(proof)
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether the user proved who they are a short while ago, as pages with pay ask for."""
 
     @reauthentication_required
     def fresh(_: HttpRequest) -> None:
@@ -63,10 +75,5 @@ def _proof_first(request: HttpRequest) -> HttpResponse | None:
     try:
         fresh(request)
     except ReauthenticationRequired:
-        is_part = bool(request.headers.get("HX-Request"))
-        here = urlsplit(request.headers.get("HX-Current-URL", "")) if is_part else None
-        page = request.get_full_path() if here is None else f"{here.path}?{here.query}".rstrip("?")
-        proof = f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}"
-        # A part of a page cannot ask for a password: the whole page leaves, and comes back to where it was.
-        return HttpResponse(headers={"HX-Redirect": proof}) if is_part else redirect(proof)
-    return None
+        return False
+    return True

@@ -13,6 +13,7 @@ from steelyard.metrics.model import Metric
 from steelyard.periods import ONE_DAY, Period
 from steelyard.web.accounts.sight import Sight
 from steelyard.web.shell.asked import Asked
+from steelyard.web.shell.words import language
 
 By = Literal["employee", "team", "shop"]
 #: Columns shown when nobody chose any.
@@ -25,6 +26,10 @@ USUAL = (
     "csat_ratio",
     "sales_yuan",
 )
+
+
+#: All shops in sight together, where an address names a shop.
+ALL_SHOPS = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,12 @@ def in_sight(books: Books, sight: Sight, by: By) -> frozenset[str]:
 
 def figure(books: Books, sight: Sight, by: By, scope: str, key: str) -> tuple[Metric, MetricValue] | None:
     """One figure; None where its scope is out of sight or unknown."""
-    if scope not in in_sight(books, sight, by):
-        return None
     metric = books.figures.catalogue.metric(key)
+    seen = in_sight(books, sight, by)
+    if by == "shop" and scope == ALL_SHOPS and seen:
+        return metric, books.figures.shop_metric(key, sorted(seen), books.period)
+    if scope not in seen:
+        return None
     return metric, books.figures.scope_value(by, scope, key, books.period)
 
 
@@ -134,6 +142,8 @@ def kind_of(text: str) -> By | None:
 
 def name_of(books: Books, by: By, scope: str) -> str:
     """How a scope is called in the period."""
+    if by == "shop" and scope == ALL_SHOPS:
+        return ALL_WORDS.in_(language())
     if by == "shop":
         shop = books.organisation.shop(scope)
         return shop.name if shop is not None else scope
@@ -148,6 +158,7 @@ def team_of(books: Books, by: By, scope: str) -> str:
     return spans[-1][1].team or "" if spans else ""
 
 
+ALL_WORDS = Words("全部店铺", "All shops")
 #: How the kinds of scope are called.
 KINDS: dict[By, Words] = {
     "employee": Words("客服", "People"),

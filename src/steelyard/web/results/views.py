@@ -9,12 +9,15 @@ from django.shortcuts import render
 
 from steelyard.books.evidence import EvidenceRoom
 from steelyard.errors import UnknownName
+from steelyard.metrics.noise import Noise
 from steelyard.trace import Trace
-from steelyard.web.results import columns, queries
-from steelyard.web.shell.asked import asked_of
+from steelyard.web.results import columns, queries, talks
+from steelyard.web.results.opened import opened_rows
+from steelyard.web.shell.asked import Asked, asked_of
 from steelyard.web.shell.listing import Listing, chosen_columns, kept_fields
 
-SHOWN_CASES = 50
+#: Rows of a part on the page of a figure, and on a page of its own.
+SHOWN, PAGE = 12, 50
 
 
 def results(request: HttpRequest) -> HttpResponse:
@@ -59,7 +62,7 @@ def figure(request: HttpRequest, kind: str, scope: str, key: str) -> HttpRespons
     by = queries.kind_of(kind)
     if asked is None or by is None:
         raise Http404
-    picked, books = asked.picked, asked.books
+    books = asked.books
     try:
         found = queries.figure(books, asked.sight, by, scope, key)
     except UnknownName as unknown:
@@ -67,9 +70,11 @@ def figure(request: HttpRequest, kind: str, scope: str, key: str) -> HttpRespons
     if found is None:
         raise Http404
     metric, value = found
+    parts = _leaves(value.trace)
+    only = next((one for one in parts if one.evidence and one.evidence.measure == request.GET.get("part")), None)
     room = EvidenceRoom(books.snapshot, books.organisation)
     try:
-        parts = [_part(room, trace) for trace in _leaves(value.trace)]
+        shown = [_part(request, room, trace, only is not None) for trace in ([only] if only is not None else parts)]
     finally:
         room.close()
     return render(
@@ -78,13 +83,25 @@ def figure(request: HttpRequest, kind: str, scope: str, key: str) -> HttpRespons
         {
             "metric": metric,
             "value": value,
-            "parts": parts,
-            "picked": picked,
+            "noise": _noise(asked, by, scope, key),
+            "parts": shown,
+            "is_part": only is not None,
             "scope": scope,
             "name": queries.name_of(books, by, scope),
             "by": by,
         },
     )
+
+
+def conversation(request: HttpRequest, shop_id: str, conversation_id: str) -> HttpResponse:
+    """One conversation: messages with the waits beside them, what was counted, which orders followed and whose they were."""
+    asked = asked_of(request)
+    if asked is None:
+        raise Http404
+    found = talks.opened(asked, shop_id, conversation_id, request.GET.get("measure", ""))
+    if found is None:
+        raise Http404
+    return render(request, "results/conversation.html", {"talk": found})
 
 
 def _leaves(trace: Trace) -> list[Trace]:
@@ -96,7 +113,38 @@ def _leaves(trace: Trace) -> list[Trace]:
     return list(found.values())
 
 
-def _part(room: EvidenceRoom, trace: Trace) -> dict[str, Any]:
+def _part(request: HttpRequest, room: EvidenceRoom, trace: Trace, is_page: bool) -> dict[str, Any]:
+    """One measure with some of its rows; with pages where it stands alone."""
     evidence = trace.evidence
-    cases = room.cases(evidence, SHOWN_CASES) if evidence is not None else None
-    return {"trace": trace, "cases": cases, "what": room.what(evidence) if evidence is not None else None}
+    if evidence is None:
+        return {"trace": trace, "rows": [], "total": 0}
+    total = room.count(evidence)
+    asked = request.GET.get("page", "1")
+    last = max(1, -(-total // PAGE))
+    page = min(max(1, int(asked) if asked.isdecimal() else 1), last) if is_page else 1
+    size = PAGE if is_page else SHOWN
+    question = request.GET.copy()
+    question["part"] = evidence.measure
+
+    def link(number: int) -> str:
+        question["page"] = str(number)
+        return f"?{question.urlencode()}"
+
+    return {
+        "trace": trace,
+        "what": room.what(evidence),
+        "total": total,
+        "rows": opened_rows(room, evidence, limit=size, offset=(page - 1) * size),
+        "all": link(1) if not is_page and total > size else "",
+        "before": link(page - 1) if is_page and page > 1 else "",
+        "after": link(page + 1) if is_page and page < last else "",
+        "page": page,
+        "last": last,
+    }
+
+
+def _noise(asked: Asked, by: queries.By, scope: str, key: str) -> Noise | None:
+    """How far the figure may be luck; not asked for all shops together."""
+    if scope == queries.ALL_SHOPS:
+        return None
+    return asked.books.figures.scope_noise(by, scope, asked.books.figures.catalogue.metric(key).key, asked.period)

@@ -65,9 +65,12 @@ class Asked:
         return not self.shop or bool(self.books.figures.accounts("employee", employee_id, self.period))
 
 
-def asked_of(request: HttpRequest) -> Asked | None:
-    """The question of a page; None before the first import. A shop or team out of sight counts as not named."""
-    picked = picked_of(request)
+def asked_of(request: HttpRequest, usual: str = "") -> Asked | None:
+    """The question of a page; None before the first import. A shop or team out of sight counts as not named.
+
+    ``usual``: the period where the address names none; else the newest month.
+    """
+    picked = picked_of(request, usual)
     whole = lake.books(picked.period)
     if whole is None:
         return None
@@ -82,10 +85,10 @@ def asked_of(request: HttpRequest) -> Asked | None:
     return found
 
 
-def picked_of(request: HttpRequest) -> Chosen:
+def picked_of(request: HttpRequest, usual: str = "") -> Chosen:
     """The period of a page, worked out once per request."""
     if not hasattr(request, "picked"):
-        request.picked = chosen(request, timezone.localdate())
+        request.picked = chosen(request, timezone.localdate(), usual)
     found: Chosen = request.picked
     return found
 

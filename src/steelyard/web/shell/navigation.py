@@ -27,6 +27,7 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("home", Words("工作台", "Home"), "home", "home"),
+    Section("boards", Words("看板", "Boards"), "chart-bar", "boards_list"),
     Section("results", Words("客服", "People"), "users", "results_list"),
     Section("scores", Words("评分", "Scores"), "gauge", "scores_list"),
     Section("payroll", Words("薪酬", "Pay"), "wallet", "payroll_list", ("appeals_", "statements_")),

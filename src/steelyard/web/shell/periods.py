@@ -83,17 +83,17 @@ class Chosen:
         return self.period.last_day
 
 
-def chosen(request: HttpRequest, today: date) -> Chosen:
+def chosen(request: HttpRequest, today: date, usually: str = "") -> Chosen:
     """``?period=`` one of the named ones, ``2026-10`` or ``2026-10-01..2026-10-15``, or ``from`` and ``to`` of a form.
 
-    Without any: the month of the newest day there is. ``?beside=`` previous, year or none.
+    Without any: the one called ``usually``, else the month of the newest day there is. ``?beside=`` previous, year or none.
     """
     newest = lake.newest_day() or today
     anchor = min(newest, today)
     beside = _beside(request.GET.get("beside", ""))
     month = Period.of_cycle(newest, "month")
     usual = Chosen(month, f"{month.start:%Y-%m}", anchor, newest >= today, beside)
-    asked = _asked(request)
+    asked = _asked(request) or usually
     if not asked:
         return usual
     try:

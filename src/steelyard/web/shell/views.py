@@ -5,16 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from steelyard.errors import InputRefused
 from steelyard.web.accounts import queries
-from steelyard.web.results.queries import at_a_glance
-from steelyard.web.scores.homes import own
 from steelyard.web.shell import services
-from steelyard.web.shell.asked import asked_of
+from steelyard.web.shell.homes import home_of
 from steelyard.web.shell.templatetags.steelyard import say
 from steelyard.web.shell.words import say_words
 
@@ -25,11 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("welcome")
     if not request.user.is_authenticated:
         return redirect("account_login")
-    if request.user.roles == {"agent"}:
-        return own(request)
-    asked = asked_of(request)
-    cards = [] if asked is None else at_a_glance(asked.books, asked.sight)
-    return render(request, "shell/home.html", {"cards": cards, "is_empty": asked is None})
+    return home_of(request.user.roles)(request)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from steelyard.errors import Words
 from steelyard.money import format_amount, format_yuan
 from steelyard.periods import Period
-from steelyard.reports.texts import NULL, value_text
+from steelyard.reports.texts import NULL, margin_text, plain, value_text
 from steelyard.web.shell.words import language
 
 register = template.Library()
@@ -83,6 +83,26 @@ def picture(svg: str) -> SafeString:
 def figure(value: Fraction | None, unit: str) -> str:
     """A value with its unit."""
     return value_text(value, unit, language())
+
+
+@register.filter
+def margin(half_width: Fraction | None, unit: str) -> str:
+    """Half an interval in the unit of its value."""
+    return margin_text(half_width, unit)
+
+
+@register.filter
+def exact(value: Fraction | int | None) -> str:
+    """A bare number with thousands commas and at most four decimals."""
+    return NULL if value is None else plain(Fraction(value), 4)
+
+
+@register.filter
+def days(period: Period | None) -> str:
+    """The days of a period; one day once."""
+    if period is None:
+        return ""
+    return str(period.start) if period.day_count == 1 else f"{period.start} – {period.last_day}"
 
 
 @register.simple_tag

@@ -31,7 +31,8 @@ document.body.addEventListener("htmx:afterSwap", () => {
   const link = document.querySelector("[data-autofollow]");
   if (link) location.assign(link.href);
 });
-// A form that asks at once when a choice changes.
+// A form that asks at once when a choice changes; its button is for those without scripts.
+document.querySelectorAll("[data-auto-hide]").forEach((one) => { one.hidden = true; });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-auto]");
   if (form) form.requestSubmit();

@@ -1,0 +1,1 @@
+"""Boards: figures as charts beside their tables, for who leads."""
