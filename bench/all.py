@@ -11,6 +11,7 @@ import one_day
 import pandas_script
 import rebuild
 import simulate
+import statement_pages
 from measuring import HERE, WORK, Result, machine
 
 
@@ -59,6 +60,7 @@ def main() -> None:
         lambda: simulate.compare(
             given.work, employees=max(scaled(simulate.EMPLOYEES), 20), months=simulate.MONTHS, runs=given.runs
         ),
+        lambda: statement_pages.compare(given.work.resolve(), employees=max(scaled(statement_pages.EMPLOYEES), 20)),
     ]
     results: list[Result] = []
     for benchmark in benchmarks:

@@ -175,8 +175,7 @@ def signed_in(home: Path) -> list[Visit]:
     if not Statement.objects.exists():
         _publish()
     return [
-        Visit(f"/statements/{one.run.stored_id}/one/{one.employee_id}/", _session(one.employee_id))
-        for one in Statement.objects.select_related("run").order_by("employee_id")
+        Visit(f"/pay/mine/{one.pk}/", _session(one.employee_id)) for one in Statement.objects.order_by("employee_id")
     ]
 
 
@@ -213,8 +212,10 @@ def _publish() -> None:
 
 
 def _session(employee_id: str) -> str:
+    from allauth.account.internal.flows.login import record_authentication
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+    from django.http import HttpRequest
 
     from steelyard.web.accounts.models import User
 
@@ -223,7 +224,9 @@ def _session(employee_id: str) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": user.username}]
+    request = HttpRequest()
+    request.session, request.user = session, user
+    record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
     session.save()
     return str(session.session_key)
 

@@ -201,8 +201,8 @@ def test_a_hostile_name_and_sentence_stay_text(office: Office) -> None:
     lines = lines_shown(record, Reasons("E1", (trace,), ()), {}, "zh")
     from django.template.loader import render_to_string
 
-    stored = kept.opened(computed(office).stored_id or "")
-    shown = render_to_string("statements/lines.html", {"lines": lines, "made": record, "stored": stored})
+    context = {"lines": lines, "made": record, "run_id": "2026-10-r1-00000000", "employee_id": "E1"}
+    shown = render_to_string("statements/lines.html", context)
     assert "<script>" not in shown
     assert "<b>" not in shown
     assert "&lt;script&gt;" in shown

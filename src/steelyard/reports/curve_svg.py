@@ -162,6 +162,8 @@ def _points(points: Fraction, zh: bool) -> str:
     return f"{shown} 分" if zh else f"{shown} points"
 
 
-def _number(place: Fraction) -> str:
-    """A place with one decimal: fine enough to see, and no float on the way."""
-    return format_value(round_half_away(place, 1))
+def _number(place: Fraction | int) -> str:
+    """A place with one decimal, halves up: fine enough to see, and no float on the way."""
+    above, below = (place.numerator, place.denominator)
+    tenths = (20 * above + below) // (2 * below)
+    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)

@@ -96,6 +96,8 @@ def shown(found: Opened) -> dict[str, Any]:
         "found": found,
         "stored": found.stored,
         "made": found.record,
+        "run_id": found.stored.run_id,
+        "employee_id": found.record.employee_id,
         "lines": lines_shown(found.record, found.reasons, texts, language()),
         "sheets": sheets_shown(found.record, found.reasons, texts, language()),
         "counted": counted_under(found),
