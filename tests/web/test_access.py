@@ -37,7 +37,7 @@ STATUS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("schemes_acknowledge", "schemes_comment"), (302, 404, 405, 405, 405, 405, 405, 405)),
     **dict.fromkeys(("schemes_gallery", "schemes_template", "schemes_guide"), (302, 404, 200, 200, 200, 404, 404, 404)),
     **dict.fromkeys(
-        ("schemes_begin", "schemes_open", "schemes_drop", "schemes_check", "schemes_answer"),
+        ("schemes_begin", "schemes_end", "schemes_open", "schemes_drop", "schemes_check", "schemes_answer"),
         (302, 404, 405, 405, 405, 404, 404, 404),
     ),
     **dict.fromkeys(("schemes_file", "schemes_form", "schemes_publish"), (302, 404, 404, 404, 404, 404, 404, 404)),
@@ -82,7 +82,7 @@ ARGUMENTS = {
     **dict.fromkeys(
         (
             *("schemes_one", "schemes_draft", "schemes_acknowledge", "schemes_comment", "schemes_open", "schemes_drop"),
-            *("schemes_file", "schemes_check", "schemes_form", "schemes_publish", "schemes_try"),
+            *("schemes_file", "schemes_check", "schemes_form", "schemes_publish", "schemes_try", "schemes_end"),
         ),
         NO_SCHEME,
     ),

@@ -316,3 +316,25 @@ def test_a_dropped_draft_is_kept_and_makes_room(draft: Draft) -> None:
     assert Entry.objects.get(action="drop_draft").why == "不改了"
     client.post("/schemes/begin/", {"source": "own:small"})
     assert Draft.objects.filter(state="open").count() == 1
+
+
+def test_a_scheme_is_ended_before_a_day_that_lies_ahead_and_nothing_else_moves(
+    ours: dict[str, User], shop: Path
+) -> None:
+    client = browser("owner")
+    digest = page(client, "/schemes/own/small/").split('name="digest" value="')[1].split('"')[0]
+    for day, why, token in (
+        ("2027-01-01", "", digest),
+        ("x", "换新方案", digest),
+        ("2027-01-01", "换新方案", "0" * 64),
+        ("2026-11-10", "换新方案", digest),
+        ("2025-11-10", "换新方案", digest),
+    ):
+        client.post("/schemes/own/small/end/", {"day": day, "why": why, "digest": token})
+        assert (shop / "schemes" / "small.yaml").read_text(encoding="utf-8") == SCHEME, (day, why)
+    client.post("/schemes/own/small/end/", {"day": "2027-01-01", "why": "换新方案", "digest": digest})
+    after = (shop / "schemes" / "small.yaml").read_text(encoding="utf-8")
+    assert after == SCHEME.replace("  - from: 2026-01-01\n", "  - from: 2026-01-01\n    to: 2027-01-01\n")
+    assert Entry.objects.get(action="end_scheme").why == "换新方案"
+    assert schemes_in_force(shop, Period.parse("2027-01")) == []
+    assert "今天没有生效" not in page(client, "/schemes/")

@@ -50,10 +50,21 @@ def check_scheme(text: str, cases: str, file: str, catalogue: Catalogue = CATALO
         return Checked(scheme)
     read: Sequence[WorkedCase] = ()
     try:
-        read = read_cases(cases, f"{file.removesuffix('.yaml')}.cases.yaml")
+        read = _read(cases, f"{file.removesuffix('.yaml')}.cases.yaml")
         return Checked(scheme, (), tuple(read), tuple(found for case in read for found in _compared(scheme, case)))
     except SteelyardError as error:
         return Checked(scheme, (), tuple(read), (), error)
+
+
+def _read(cases: str, file: str) -> Sequence[WorkedCase]:
+    try:
+        return read_cases(cases, file)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SchemeError(
+            Words("有的算例不完整。", "A worked case is not whole."),
+            remedy=Words("请参照模板的算例。", "See a template's worked cases."),
+            where=file,
+        ) from error
 
 
 def _compared(scheme: Scheme, case: WorkedCase) -> list[Difference]:

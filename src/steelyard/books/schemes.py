@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -133,6 +133,13 @@ def keep(home: Path, key: str, text: str, cases: str) -> str:
         _write(folder / f"{key}{CASES}", cases)
     _write(folder / f"{key}.yaml", text)
     return digest_of(text)
+
+
+def adopt(home: Path, schemes: Mapping[str, tuple[str, str]]) -> None:
+    """Schemes that come with data (text and worked cases by key) laid beside it, over none that is there."""
+    for key, (text, cases) in schemes.items():
+        if _path(home, key) is None:
+            keep(home, key, text, cases)
 
 
 def digest_of(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +12,13 @@ from rich.text import Text
 
 from steelyard import demo as company
 from steelyard.books.importing import import_paths
+from steelyard.books.schemes import adopt
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
 from steelyard.cli.import_command import show_report
 from steelyard.cli.run_command import tell_where
 from steelyard.cli.score_pay import tell_stops
+from steelyard.demo.schemes import schemes as schemes_of_the_company
 from steelyard.errors import InputRefused, Words
 from steelyard.money import format_yuan
 from steelyard.periods import Period
@@ -25,13 +26,6 @@ from steelyard.reports.folder import Run, write_run
 from steelyard.sources import ReadOptions
 
 FILES, DATA, RESULT, SCHEMES = "files", "data", "result", "schemes"
-
-#: Per template of the library: whom it governs in the demo company, so that everybody falls under one scheme.
-GOVERNED = {
-    "taobao-presales": "{line: presales, role: agent}",
-    "taobao-aftersales": "{line: aftersales, role: agent}",
-    "kpi-monthly": "{line: general, role: agent}",
-}
 
 #: People named in the summary, best and last.
 NAMED = 5
@@ -59,6 +53,7 @@ def demo(
     if desk.home_is_default:
         desk.home = folder / DATA
     imported = import_paths(desk, [folder / FILES], ReadOptions())
+    adopt(desk.home, schemes_of_the_company())
     start, end = written.months[-1]
     done = write_run(desk, [str(path) for path in schemes], Period(start, end), folder / RESULT, imported)
     if imported.status:
@@ -88,22 +83,11 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _write_schemes(folder: Path) -> list[Path]:
-    """The templates as this company would edit them: each narrowed to its line."""
+    """The company's schemes as files to look into and to change."""
     folder.mkdir(parents=True, exist_ok=True)
-    library = resources.files("steelyard.schemes") / "library"
-    paths = []
-    for name, governed in GOVERNED.items():
-        text = (library / f"{name}.yaml").read_text(encoding="utf-8")
-        lines = [
-            f"{line[: line.index('applies_to:')]}applies_to: {governed}"
-            if line.lstrip().startswith("applies_to:")
-            else line
-            for line in text.splitlines()
-        ]
-        path = folder / f"{name}.yaml"
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-        paths.append(path)
-    return paths
+    for name, (text, _) in schemes_of_the_company().items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8", newline="\n")
+    return [folder / f"{name}.yaml" for name in schemes_of_the_company()]
 
 
 def _show_summary(desk: TerminalDesk, done: Run) -> None:

@@ -52,6 +52,7 @@ TABLE: Mapping[str, Rule] = {
             "template",
             "guide",
             "begin",
+            "end",
             "open",
             "drop",
             "file",

@@ -8,7 +8,9 @@ from typing import Any
 
 from steelyard.books.desk import STEPS
 from steelyard.books.importing import FileCard, ImportReport, bring_up_to_date, import_paths
+from steelyard.books.schemes import adopt
 from steelyard.demo import write
+from steelyard.demo.schemes import schemes
 from steelyard.facts.lake import Lake
 from steelyard.sources import ReadOptions
 from steelyard.web.imports.storage import uploads
@@ -53,7 +55,9 @@ def demonstrate(job: Job, desk: JobDesk) -> dict[str, Any]:
     folder = uploads() / f"demo-{job.pk}"
     desk.report(STEPS["company"], 0, None, at_once=True)
     write(folder)
-    return told(import_paths(desk, [folder], ReadOptions(), begun_at=_begun_at(job, desk)), folder)
+    report = import_paths(desk, [folder], ReadOptions(), begun_at=_begun_at(job, desk))
+    adopt(desk.home, schemes())
+    return told(report, folder)
 
 
 def told(report: ImportReport, folder: Path) -> dict[str, Any]:

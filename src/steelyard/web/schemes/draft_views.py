@@ -115,7 +115,6 @@ def _publish_context(request: HttpRequest, found: Draft, reasons: list[Words]) -
         "governed": governed,
         "changes": scheme_differences(old, checked.scheme, today) if old and checked.scheme else [],
         "is_new": own is None,
-        "advice": checked.advice,
         "warnings": _warnings(found, checked.scheme, newest),
         "why_missing": request.method == "POST" and not request.POST.get("why", "").strip(),
         "today": today,

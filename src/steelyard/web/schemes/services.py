@@ -14,7 +14,7 @@ from django.utils import timezone
 from steelyard.books.scheme_checks import LONGEST, check_scheme
 from steelyard.books.schemes import FOLDER, digest_of, keep, own_scheme, refuse_key
 from steelyard.errors import InputRefused, Words
-from steelyard.schemes import Scheme
+from steelyard.schemes import Scheme, editing
 from steelyard.schemes.publishing import new_versions, reasons_against, with_day_of_publishing
 from steelyard.web import lake
 from steelyard.web.audit import services as audit
@@ -217,29 +217,83 @@ def publish(actor: Any, draft: Draft, revision: int, why: str, today: date) -> P
     old, new = _both(locked)
     text = with_day_of_publishing(locked.text, old, new, today)
     begins = max(version.from_ for version in new_versions(old, new) or new.versions)
-    last = Publication.objects.filter(key=locked.key).order_by("-number").values_list("number", flat=True).first()
+    Draft.objects.filter(pk=locked.pk).update(state=DraftState.PUBLISHED)
+    return _published(
+        actor,
+        locked.key,
+        text,
+        locked.cases,
+        begins,
+        why,
+        before=locked.base_digest,
+        action="publish_scheme",
+        draft=locked,
+    )
+
+
+@transaction.atomic
+def end(actor: Any, key: str, digest: str, day: date, why: str, today: date) -> Publication:
+    """End a published scheme before a day that lies ahead; nothing else of it moves.
+
+    Raises: NotPublishable with every reason; InputRefused where the text is not the one that was shown.
+    """
+    own = own_scheme(home(), key, lake.catalogue())
+    if own is None or own.scheme is None or own.digest != digest:
+        raise InputRefused(
+            Words("方案刚刚有变动，没有结束。", "The scheme has just changed and was not ended."),
+            remedy=Words("请看过现在的规则再来。", "Look at the rules as they are now."),
+        )
+    newest = max(own.scheme.versions, key=lambda version: version.from_)
+    if day <= newest.from_:
+        raise NotPublishable(
+            [Words(f"结束日要晚于 {newest.from_}。", f"The end must lie after {newest.from_}, when it begins.")]
+        )
+    place = own.scheme.versions.index(newest)
+    text = editing.put_key(own.text, ("versions", place, "to"), day, after="from")
+    found = check_scheme(text, own.cases, f"{FOLDER}/{key}.yaml", lake.catalogue())
+    if found.scheme is None:
+        raise NotPublishable([found.faults[0].what])
+    reasons = reasons_against(own.scheme, found.scheme, today)
+    if reasons:
+        raise NotPublishable(reasons)
+    return _published(actor, key, text, own.cases, day, why, before=own.digest, action="end_scheme")
+
+
+def _published(
+    actor: Any,
+    key: str,
+    text: str,
+    cases: str,
+    begins: date,
+    why: str,
+    *,
+    before: str,
+    action: str,
+    draft: Draft | None = None,
+) -> Publication:
+    """The rows of a publication, and then its file; within the caller's transaction."""
+    last = Publication.objects.filter(key=key).order_by("-number").values_list("number", flat=True).first()
     made = Publication.objects.create(
-        key=locked.key,
+        key=key,
         number=(last or 0) + 1,
         text=text,
-        cases=locked.cases,
+        cases=cases,
         digest=digest_of(text),
         begins=begins,
         why=why,
         at=timezone.now(),
         by=actor,
-        draft=locked,
+        draft=draft,
     )
-    Draft.objects.filter(pk=locked.pk).update(state=DraftState.PUBLISHED)
     audit.record(
         actor=actor,
-        action="publish_scheme",
-        subject=f"scheme:{locked.key}",
-        before={"digest": locked.base_digest},
+        action=action,
+        subject=f"scheme:{key}",
+        before={"digest": before},
         after={"number": made.number, "digest": made.digest, "begins": begins.isoformat()},
         why=why,
     )
-    keep(home(), locked.key, text, locked.cases)
+    keep(home(), key, text, cases)
     return made
 
 

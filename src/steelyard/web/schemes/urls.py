@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.schemes, name="schemes_list"),
     path("own/<str:key>/", views.one, name="schemes_one"),
     path("own/<str:key>/read/", views.acknowledge, name="schemes_acknowledge"),
+    path("own/<str:key>/end/", views.end, name="schemes_end"),
     path("templates/", gallery_views.templates, name="schemes_gallery"),
     path("templates/<str:key>/", gallery_views.template, name="schemes_template"),
     path("begin/", editing_views.begin, name="schemes_begin"),

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from steelyard.books.schemes import OwnScheme
+from steelyard.errors import InputRefused
 from steelyard.web.schemes import people, queries, services
 from steelyard.web.shell.templatetags.steelyard import say
+from steelyard.web.shell.words import language
 
 TABS = ("rules", "versions", "cases", "readers", "file")
 
@@ -35,10 +37,11 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     """The rules of one scheme as numbered sentences, version by version; the file is another tab of the same."""
     today = timezone.localdate()
     own = _own(request, key, today)
+    newest = None if own.scheme is None else max(own.scheme.versions, key=lambda version: version.from_)
     is_office = people.is_office(request.user)
     found = queries.checked(own.text, own.cases, key)
     tab = request.GET.get("tab", "")
-    published = queries.publications(key) if is_office else []
+    published = queries.publications(key)
     return render(
         request,
         "schemes/one.html",
@@ -53,7 +56,9 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             "draft": queries.draft_of(key) if is_office else None,
             "unread": queries.unread_by(request.user, own, today),
             "read": queries.acknowledged(own, today) if is_office and tab == "readers" else [],
-            "published": published,
+            "published": published if is_office else [],
+            "whys": {one.begins: one.why for one in reversed(published)},
+            "newest": newest,
             "is_changed_by_hand": bool(published) and published[0].digest != own.digest,
         },
     )
@@ -75,6 +80,27 @@ def acknowledge(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("schemes_one", key=key)
     services.acknowledge(request.user, key, version.from_, digest)
     messages.success(request, say("已记下您读过这一版。", "It is noted that you have read this version."))
+    return redirect("schemes_one", key=key)
+
+
+@require_POST
+def end(request: HttpRequest, key: str) -> HttpResponse:
+    """No more of this scheme from a day on; asks for a reason."""
+    today = timezone.localdate()
+    why = request.POST.get("why", "").strip()[:1000]
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        day = None
+    if _own(request, key, today) is None or day is None or not why:
+        messages.warning(request, say("请写明哪天结束、为什么。", "Say on which day it ends, and why."))
+        return redirect("schemes_one", key=key)
+    try:
+        services.end(request.user, key, request.POST.get("digest", ""), day, why, today)
+    except InputRefused as refused:
+        messages.warning(request, refused.in_(language()))
+    else:
+        messages.success(request, say(f"方案到 {day} 为止（不含当天）。", f"The scheme ends before {day}."))
     return redirect("schemes_one", key=key)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import template
 
+from steelyard.books.scheme_checks import Checked
 from steelyard.errors import Words
 from steelyard.money import format_yuan
+from steelyard.schemes import Fault
 from steelyard.schemes.choice_names import choice_name as choice_words
 from steelyard.schemes.choice_names import pay_name
 from steelyard.schemes.differences import SIGNS, Change
@@ -20,6 +22,17 @@ register = template.Library()
 def at(table: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key; empty where there is none."""
     return table.get(key, "")
+
+
+@register.filter
+def advice_now(found: Checked) -> list[Fault]:
+    """What is advised against in the newest version; that it is not published yet is no news where it is written."""
+    scheme = found.scheme
+    if scheme is None:
+        return []
+    place = scheme.versions.index(max(scheme.versions, key=lambda version: version.from_))
+    older = tuple(f"versions[{number}]" for number in range(len(scheme.versions)) if number != place)
+    return [one for one in found.advice if one.code != "unpublished" and not one.key.startswith(older)]
 
 
 @register.filter
