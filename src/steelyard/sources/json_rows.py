@@ -76,7 +76,18 @@ def _object(line: str) -> dict[str, str] | None:
         return None
     if not isinstance(found, dict):
         return None
+    if "\\u" in line and not _is_text(found):
+        return None
     return {name: text for name, value in found.items() if (text := _text(value)) is not None}
+
+
+def _is_text(found: dict[str, object]) -> bool:
+    """Whether every letter is whole: half of a pair, written as an escape, is in no encoding."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _text(value: object) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from steelyard.sources import chitu_reports, qianniu_chat, taobao_orders
+from steelyard.sources import chatwoot, chitu_reports, qianniu_chat, taobao_orders
 from steelyard.sources.decoding import Encoding
 from steelyard.sources.reading import FileReading, Progress, ReadOptions
 from steelyard.sources.rows import RawSheet
@@ -62,6 +62,13 @@ LAYOUTS: tuple[Layout, ...] = (
         ("agent_reports",),
         chitu_reports.recognises,
         chitu_reports.read,
+    ),
+    Layout(
+        chatwoot.LAYOUT,
+        "Chatwoot 推送与接口（JSON Lines）",
+        ("messages", "ratings"),
+        chatwoot.recognises,
+        chatwoot.read,
     ),
 )
 TEXT_LAYOUTS: tuple[TextLayout, ...] = (

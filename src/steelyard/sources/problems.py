@@ -216,6 +216,12 @@ REASONS: dict[str, Reason] = {
         "",
         "",
     ),
+    "events_left_out": Reason(
+        "略去了 {detail} 个既没有消息也没有评价的事件。",
+        "{detail} events that hold neither a message nor a rating were left out.",
+        "",
+        "",
+    ),
     "not_final": Reason(
         "“{column}”尚未出最终数（{detail} 格为延迟统计），未计入。",
         "“{column}” is not final yet ({detail} cells say 延迟统计); left out.",

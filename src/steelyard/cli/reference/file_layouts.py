@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from steelyard.cli.reference.markdown import code, page, table
 from steelyard.errors import Words
-from steelyard.sources import canonical, chitu_reports, taobao_orders
+from steelyard.sources import canonical, chatwoot, chitu_reports, taobao_orders
 from steelyard.sources.chitu_reports import Conversion
 from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS
 from steelyard.sources.problems import REASONS
@@ -55,6 +55,23 @@ REMARKS: Mapping[str, Sequence[Words]] = {
         Words(
             "一行一位买家：客户ID、聊天记录；聊天记录里的写法同上。",
             "One row per buyer: 客户ID, 聊天记录; the chat is written as above.",
+        ),
+    ),
+    chatwoot.LAYOUT: (
+        Words(
+            "一行一个 JSON：推送的事件、接口里的一条消息，或接口的一页（`meta`、`payload`）。行里可写 `shop_id`，否则用 `--shop`。",
+            "One JSON object a line: an event of a webhook, a message of the API, or a page of it (`meta`, `payload`). A line may "
+            "name its `shop_id`; else `--shop`.",
+        ),
+        Words(
+            "买家是联系人的 `identifier`（没有就用 `id`），这样能与订单对上；客服账号是 Chatwoot 用户的 `id`。",
+            "The buyer is the contact's `identifier` (else its `id`), so that orders join; the account is the user's `id`.",
+        ),
+        Words(
+            "只有 `message_created` 带来消息；满意度调查（`input_csat`）成为邀评和评价，记在当时负责会话的客服名下，"
+            "没有负责人的评价会被拒。私密备注、系统活动、模板和自动化不算回复。",
+            "Only `message_created` brings a message; a survey (`input_csat`) becomes an invitation and a rating of who held the "
+            "conversation then, and is refused where nobody did. Private notes, activities, templates and automations are no replies.",
         ),
     ),
     chitu_reports.AGENT_DAY_LAYOUT: (
