@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.conf import settings as application
 from django.test import Client
 from django.urls import reverse
 
@@ -68,6 +71,13 @@ STATUS: dict[str, tuple[int, ...]] = {
         (302, 404, 302, 302, 302, 302, 302, 302),
     ),
     "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
+    "intake_hook": (405,) * 8,
+    "intake_list": (302, 404, 200, 200, 200, 404, 404, 404),
+    "intake_again": (302, 404, 405, 405, 405, 404, 404, 404),
+    **dict.fromkeys(("tokens_list", "tokens_give", "tokens_revoke"), (302, 404, 302, 302, 302, 302, 302, 302)),
+    "api_reference": (302, 404, 200, 200, 200, 200, 200, 200),
+    "api:openapi-json": (200,) * 8,
+    **dict.fromkeys(("api:api-root", "api_nowhere"), (404,) * 8),
 }
 
 
@@ -110,13 +120,18 @@ ARGUMENTS = {
     **dict.fromkeys(("statements_job", "statements_download"), NO_JOB),
     "imports_refused": NO_JOB | {"place": 0},
     "results_conversation": {"shop_id": "s1", "conversation_id": "none"},
+    "tokens_revoke": {"token_id": 1},
+    "intake_hook": {"source": "canonical", "shop_id": "s1"},
+    "api_nowhere": {"rest": "nothing"},
     "results_figure": {"kind": "employee", "scope": "no one", "key": "csat_ratio"},
 }
 
 
 def test_every_route_has_a_row_of_the_table() -> None:
     own_doors = {name for name in view_names() if name.startswith((*OWN_DOORS, "social/"))}
-    assert set(view_names()) - own_doors == set(TABLE) == set(STATUS)
+    # Operations of the API have a table of their own, by token: test_api_access.py.
+    operations = {name for name in TABLE if name.startswith("api.")}
+    assert set(view_names()) - own_doors - operations == set(TABLE) - operations == set(STATUS)
     assert every_route_is_declared() == []
 
 
@@ -165,3 +180,23 @@ def test_numbers_for_prometheus_need_the_token() -> None:
     answer = client.get("/metrics", headers={"Authorization": "Bearer a token of the tests"})
     assert answer.status_code == 200
     assert b"steelyard_info" in answer.content
+
+
+@pytest.mark.django_db
+def test_numbers_for_prometheus_are_not_there_while_no_token_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = dataclasses.replace(application.CONFIGURATION, metrics_token=None)
+    monkeypatch.setattr(application, "CONFIGURATION", closed)
+    for header in ("", "Bearer ", "Bearer None", "Bearer é"):
+        assert Client().get("/metrics", headers={"Authorization": header}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_ready_says_what_is_wrong_while_health_still_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a file").touch()
+    broken = dataclasses.replace(application.CONFIGURATION, home=tmp_path / "a file")
+    monkeypatch.setattr(application, "CONFIGURATION", broken)
+    answer = Client().get("/ready")
+    assert answer.status_code == 503
+    assert answer.json()["faults"][0].startswith("data folder")
+    assert str(tmp_path) not in answer.content.decode()
+    assert Client().get("/health").status_code == 200

@@ -6,7 +6,7 @@ import tempfile
 import web_postgresql
 
 os.environ["STEELYARD_HOME"] = tempfile.mkdtemp(prefix="steelyard-web-")
-os.environ["STEELYARD_WEBHOOK_SECRET"] = "a webhook secret of the tests, long enough"
+os.environ["STEELYARD_WEBHOOK_SECRET"] = "a-webhook-secret-of-the-tests the-one-before-it-of-the-tests"
 os.environ["STEELYARD_METRICS_TOKEN"] = "a token of the tests"
 os.environ["DATABASE_URL"] = (
     web_postgresql.address("postgres") if web_postgresql.IS_WANTED and web_postgresql.fault() is None else ""

@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from steelyard.errors import InputRefused, Words
 
 DEFAULT_HOME = "steelyard-data"
+#: A webhook's secret shorter than this could be guessed.
+SHORTEST_SECRET = 16
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
@@ -27,8 +29,9 @@ class Configuration:
     is_https: bool
     trusted_origins: tuple[str, ...]
     debug: bool
-    webhook_secret: str | None
+    webhook_secrets: tuple[str, ...]
     metrics_token: str | None
+    api_per_minute: int
 
 
 def read(environment: Mapping[str, str] | None = None) -> Configuration:
@@ -54,8 +57,9 @@ def read(environment: Mapping[str, str] | None = None) -> Configuration:
         is_https=is_https,
         trusted_origins=tuple(_listed(given.get("STEELYARD_TRUSTED_ORIGINS", ""))),
         debug=_flag(given, "STEELYARD_DEBUG"),
-        webhook_secret=given.get("STEELYARD_WEBHOOK_SECRET") or None,
+        webhook_secrets=_webhook_secrets(given),
         metrics_token=given.get("STEELYARD_METRICS_TOKEN") or None,
+        api_per_minute=_number(given, "STEELYARD_API_PER_MINUTE", 300, 1, 100_000),
     )
 
 
@@ -139,6 +143,29 @@ def _flag(given: Mapping[str, str], name: str) -> bool:
             Words("请写 1 或 0。", "Write 1 or 0."),
         )
     return text in _TRUE
+
+
+def _webhook_secrets(given: Mapping[str, str]) -> tuple[str, ...]:
+    """One secret, or several with blanks between: of several senders, or the old one beside the new one."""
+    secrets_ = tuple(given.get("STEELYARD_WEBHOOK_SECRET", "").split())
+    if any(len(secret) < SHORTEST_SECRET for secret in secrets_):
+        raise _refused(
+            "STEELYARD_WEBHOOK_SECRET",
+            Words(f"密钥不足 {SHORTEST_SECRET} 个字符", f"a secret has fewer than {SHORTEST_SECRET} characters"),
+            Words("请用随机长密钥；几个密钥用空格隔开。", "Use long random secrets; blanks stand between several."),
+        )
+    return secrets_
+
+
+def _number(given: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    text = given.get(name, "").strip() or str(usual)
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise _refused(
+            name,
+            Words(f"看不懂 {text!r}", f"{text!r} is not a whole number within its bounds"),
+            Words(f"请写 {least} 至 {most} 的整数。", f"Write a whole number from {least} to {most}."),
+        )
+    return int(text)
 
 
 def _listed(text: str) -> list[str]:

@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "steelyard.web.scores",
     "steelyard.web.appeals",
     "steelyard.web.schemes",
+    "steelyard.web.api",
+    "steelyard.web.intake",
 ]
 
 MIDDLEWARE = [

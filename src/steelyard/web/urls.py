@@ -17,4 +17,6 @@ urlpatterns = [
     path("statements/", include("steelyard.web.statements.urls")),
     path("appeals/", include("steelyard.web.appeals.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
+    path("", include("steelyard.web.api.urls")),
+    path("", include("steelyard.web.intake.urls")),
 ]

@@ -17,13 +17,18 @@ TEAM_HEADS = OFFICE | {"leader"}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may call a route. ``step_up``: only after a fresh proof of who they are; ``no_store``: never kept."""
+    """Who may call a route. ``step_up``: only after a fresh proof of who they are.
+
+    ``scope``: of an operation of the API, what a token must have been given (api/scopes.py).
+    """
 
     roles: frozenset[str]
     step_up: bool = False
+    scope: str = ""
 
 
-#: Every route by its view name. A route that stands here not stops the start (accounts/checks.py).
+#: Every route by its view name, every operation of the API as ``api.<operation>``. One that stands here not stops the
+#: start (accounts/checks.py).
 TABLE: Mapping[str, Rule] = {
     "home": Rule(PUBLIC),
     "language": Rule(PUBLIC),
@@ -78,6 +83,27 @@ TABLE: Mapping[str, Rule] = {
     **{f"payroll_{page}": Rule(ALL, step_up=True) for page in ("mine_list", "mine", "confirm")},
     **{f"appeals_{page}": Rule(ALL, step_up=True) for page in ("list", "new", "one", "step")},
     "audit_list": Rule(frozenset({"owner", "hr"})),
+    "intake_hook": Rule(PUBLIC),  # the signature is the door
+    "intake_list": Rule(OFFICE),
+    "intake_again": Rule(OFFICE),
+    # Tokens are keys: only after a fresh proof of who they are.
+    **{f"tokens_{page}": Rule(ALL, step_up=True) for page in ("list", "give", "revoke")},
+    "api_reference": Rule(ALL),
+    "api:openapi-json": Rule(PUBLIC),
+    "api:api-root": Rule(PUBLIC),
+    "api_nowhere": Rule(PUBLIC),
+    "api.me": Rule(ALL),
+    **{f"api.{name}": Rule(ALL, scope="read:figures") for name in ("metrics", "metric", "figures", "figure", "sheets")},
+    **{f"api.{name}": Rule(ALL, scope="read:people") for name in ("employees", "employee", "teams", "shops")},
+    **{f"api.{name}": Rule(ALL, scope="read:schemes") for name in ("schemes", "scheme")},
+    "api.scheme_check": Rule(OFFICE, scope="read:schemes"),
+    **{f"api.{name}": Rule(ALL, scope="read:pay") for name in ("published_statements", "published_statement")},
+    **{f"api.{name}": Rule(OFFICE, scope="read:pay") for name in ("runs", "run", "statements", "statement")},
+    **{
+        f"api.{name}": Rule(OFFICE, scope="read:imports")
+        for name in ("imports", "import", "import_refused", "jobs", "job")
+    },
+    **{f"api.{name}": Rule(OFFICE, scope="write:imports") for name in ("import_files", "import_confirm", "job_cancel")},
 }
 #: Sign-in pages keep their own doors.
 #: (``social/``: older addresses of the same pages, which have no name and which nobody may call).

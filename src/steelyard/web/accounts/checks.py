@@ -9,16 +9,18 @@ from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from steelyard.web.accounts.access import TABLE, rule_of
+from steelyard.web.api.application import methods_of
 
 
 def view_names(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
-    """The name of every route, with its namespace; an unnamed one as its pattern."""
+    """The name of every route, with its namespace, an unnamed one as its pattern; of the API every operation."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from view_names(entry, inner)
         elif isinstance(entry, URLPattern):
-            yield f"{namespace}{entry.name}" if entry.name else str(entry.pattern)
+            name = f"{namespace}{entry.name}" if entry.name else str(entry.pattern)
+            yield from methods_of(name).values() or [name]
 
 
 def every_route_is_declared(**_: Any) -> list[CheckMessage]:

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from steelyard.web.accounts.access import PUBLIC, may, rule_of
+from steelyard.web.api import door
+from steelyard.web.api.application import methods_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +41,9 @@ class AccessMiddleware:
         """None lets the view run."""
         match = request.resolver_match
         name = match.view_name if match is not None else ""
+        operations = methods_of(name)
+        if operations:
+            return door.held(request, operations)
         rule = rule_of(name)
         if rule is None:
             raise Http404

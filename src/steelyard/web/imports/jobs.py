@@ -29,11 +29,11 @@ def import_files(job: Job, desk: JobDesk) -> dict[str, Any]:
     is_dry = bool(job.asked.get("dry_run"))
     # Named one by one, so that a file of no known kind is refused and said, not passed over.
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    report = import_paths(desk, files, options, dry_run=is_dry, begun_at=None if is_dry else _begun_at(job, desk))
+    report = import_paths(desk, files, options, dry_run=is_dry, begun_at=None if is_dry else begun_at(job, desk))
     return told(report, folder)
 
 
-def _begun_at(job: Job, desk: JobDesk) -> int:
+def begun_at(job: Job, desk: JobDesk) -> int:
     """The lake's commit when the job first began, noted before anything is written."""
     if "begun_at" not in job.asked:
         job.asked["begun_at"] = Lake.open(desk.home).snapshot().commit
@@ -55,13 +55,27 @@ def demonstrate(job: Job, desk: JobDesk) -> dict[str, Any]:
     folder = uploads() / f"demo-{job.pk}"
     desk.report(STEPS["company"], 0, None, at_once=True)
     write(folder)
-    report = import_paths(desk, [folder], ReadOptions(), begun_at=_begun_at(job, desk))
+    report = import_paths(desk, [folder], ReadOptions(), begun_at=begun_at(job, desk))
     adopt(desk.home, schemes())
     return told(report, folder)
 
 
 def told(report: ImportReport, folder: Path) -> dict[str, Any]:
     """A report as the job keeps it: one card per file and table, paths below the upload only."""
+    kept: dict[str, Any] = storable(_told(report, folder))
+    return kept
+
+
+def storable(value: Any) -> Any:
+    """A value without the two things a database cannot keep in text: NUL, and halves of letters."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {storable(key): storable(one) for key, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list) else value
+
+
+def _told(report: ImportReport, folder: Path) -> dict[str, Any]:
     return {
         "import_id": report.import_id,
         "dry_run": report.dry_run,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from steelyard.web.imports.jobs import demonstrate, import_files, undo_import
+from steelyard.web.intake.jobs import import_deliveries
 from steelyard.web.jobs.models import Job
 from steelyard.web.jobs.work import JobDesk
 from steelyard.web.payroll.corrections import enter_corrections
@@ -17,6 +18,7 @@ KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
     "import": import_files,
     "undo": undo_import,
     "demo": demonstrate,
+    "intake": import_deliveries,
     "payrun": compute_run,
     "payverify": verify_run,
     "trial": run_trial,

@@ -6,22 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from steelyard.web.jobs import services
+from steelyard.web.jobs import queries, services
 from steelyard.web.jobs.models import Job
-from steelyard.web.payroll.sight import runs_pay
 
 
 def _job(request: HttpRequest, job_id: str) -> Job:
     """The job, if whoever asks asked for it or may see every job."""
-    job = Job.objects.filter(pk=job_id).first()
-    if job is None or not _may_see(request, job):
+    job = queries.job_of(request.user, job_id)
+    if job is None:
         raise Http404
     return job
-
-
-def _may_see(request: HttpRequest, job: Job) -> bool:
-    is_theirs = job.asked_by_id == request.user.pk or bool(request.user.roles & {"owner", "hr"})
-    return is_theirs or (job.kind.startswith("pay") and runs_pay(request.user))
 
 
 def card(request: HttpRequest, job_id: str) -> HttpResponse:

@@ -50,3 +50,12 @@ document.addEventListener("submit", (event) => {
   const next = event.target.querySelector("input[name=next][data-here]");
   if (next) next.value = location.pathname + location.search;
 });
+// A button that copies the field it names, and says so.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+  button.textContent = button.dataset.copied;
+});

@@ -1,0 +1,1 @@
+"""What other systems push in as it happens: signed, kept at once, imported in batches."""
