@@ -58,6 +58,7 @@ ORDER = (
     "verify",
     "doctor",
     "worker",
+    "audit verify",
 )
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -83,6 +84,7 @@ app = typer.Typer(
 
 #: Nouns with commands of their own, and what those are about.
 GROUPS: dict[str, Words] = {
+    "audit": Words("网页版的审计记录：核验。", "The trail of the web application: verify it."),
     "law": Words("法律规则：列出、最低工资示例表。", "Rules of law: listed; an example table of minimum wages."),
     "payrun": Words(
         "薪酬批次：存下、列出、打开、核验、比较、导出。", "Pay runs: store, list, open, verify, compare, export."

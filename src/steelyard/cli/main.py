@@ -16,6 +16,7 @@ import typer
 from typer import _click as click
 
 from steelyard.cli import (  # noqa: F401  (each import registers its commands)
+    audit_command,
     demo_command,
     doctor,
     effect_command,

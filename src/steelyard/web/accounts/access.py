@@ -82,7 +82,7 @@ TABLE: Mapping[str, Rule] = {
     **{f"payroll_{page}": Rule(OFFICE, step_up=True) for page in ("settings", "settings_change")},
     **{f"payroll_{page}": Rule(ALL, step_up=True) for page in ("mine_list", "mine", "confirm")},
     **{f"appeals_{page}": Rule(ALL, step_up=True) for page in ("list", "new", "one", "step")},
-    "audit_list": Rule(frozenset({"owner", "hr"})),
+    **{f"audit_{page}": Rule(frozenset({"owner", "hr"})) for page in ("list", "entry", "verify")},
     "intake_hook": Rule(PUBLIC),  # the signature is the door
     "intake_list": Rule(OFFICE),
     "intake_again": Rule(OFFICE),

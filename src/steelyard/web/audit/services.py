@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -63,11 +64,39 @@ def hash_of(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def first_break() -> Entry | None:
-    """The first entry that does not follow from the one before; None when the chain holds."""
-    previous = FIRST
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What looking through the whole chain found.
+
+    ``broken`` is the first entry that does not hold: ``is_changed`` when it is not what was written, else what stood
+    before it was changed, removed or put in. ``seal`` is the last hash that holds: who notes it down can later ask
+    whether the chain still holds that entry, which is the only way to see that the newest were cut off.
+    """
+
+    count: int
+    seal: str
+    broken: Entry | None = None
+    is_changed: bool = False
+    is_cut: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything holds."""
+        return self.broken is None and not self.is_cut
+
+
+def verify(expected: str = "") -> Verified:
+    """Look through the whole chain; ``expected``: a seal noted down earlier that must still be in it."""
+    previous, count, is_met = FIRST, 0, not expected
     for entry in Entry.objects.order_by("id").iterator(chunk_size=1000):
-        if entry.previous_hash != previous or entry.hash != hash_of(entry):
-            return entry
-        previous = entry.hash
-    return None
+        is_changed = entry.hash != hash_of(entry)
+        if is_changed or entry.previous_hash != previous:
+            return Verified(count, previous, entry, is_changed)
+        previous, count = entry.hash, count + 1
+        is_met = is_met or entry.hash == expected
+    return Verified(count, previous, is_cut=not is_met)
+
+
+def first_break() -> Entry | None:
+    """The first entry that does not hold; None when the chain is whole."""
+    return verify().broken
