@@ -242,6 +242,20 @@ def test_a_rounded_or_broken_account_is_refused_with_its_line(office: Office, nu
     assert BankAccount.objects.get().number == "6222020200012345679"
 
 
+def test_who_prepares_pay_of_one_shop_sees_no_total_of_all(office: Office) -> None:
+    run = computed(office)
+    office["manager"].grants.update(shop_id="s1")
+    manager = browser("manager")
+    assert "7,405" not in manager.get("/pay/").content.decode()
+    page = manager.get(f"/pay/{run.stored_id}/").content.decode()
+    assert "小川" in page
+    assert "7,405" not in page
+    assert "steps/check" not in page
+    assert manager.get(f"/pay/{run.stored_id}/check/").status_code == 404
+    assert manager.get("/pay/new/").status_code == 404
+    assert "¥7,405.00" in browser("owner").get("/pay/").content.decode()
+
+
 def test_an_account_is_shown_by_four_digits_and_so_is_it_in_the_audit(office: Office) -> None:
     house_rules.enter_accounts(office["hr"], "工号\t账号\nE1\t6222020200012345678\t=HYPERLINK(1)\n")
     page = browser("hr").get("/pay/settings/").content.decode()

@@ -107,7 +107,7 @@ def current_published(period: Period) -> Run | None:
 
 def standing_of(statement: Statement, now: datetime) -> Standing:
     """Where a statement stands with the person it pays."""
-    if statement.is_superseded:
+    if statement.is_superseded or statement.run.state == State.REPLACED:
         return "superseded"
     if any(appeal.is_open for appeal in statement.appeals.all()):
         return "appealed"

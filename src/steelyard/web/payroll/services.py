@@ -118,7 +118,9 @@ def computed(pk: int, stored: StoredRun) -> Run:
     if old is not None and old.digest == stored.digest:
         return steps.move(run, Kind.UNCHANGED, None, State.WITHDRAWN, why=old.name)
     other = _in_preparation(run).exclude(pk=None if old is None else old.pk).first()
-    if other is not None:  # somebody began and finished another one meanwhile
+    if other is not None:  # somebody began and finished another one meanwhile; this one counts for nothing
+        run.stored_id, run.digest = stored.run_id, stored.digest
+        run.save(update_fields=["stored_id", "digest"])
         return steps.move(run, Kind.FAILED, None, State.WITHDRAWN, why=other.name)
     if old is not None and old.state in IN_PREPARATION:
         steps.move(old, Kind.REPLACED, None, State.REPLACED, why=stored.run_id)

@@ -31,7 +31,7 @@ from steelyard.web.statements.views import one
 
 
 def runs(request: HttpRequest) -> HttpResponse:
-    """Every run."""
+    """Every run; what it comes to over everybody only for who sees everybody."""
     return render(request, "payroll/list.html", {"runs": queries.listed(), "may_start": runs_pay(request.user)})
 
 
@@ -104,7 +104,7 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
     if stored is None:
         return render(request, "payroll/draft.html", {"row": row, "may_decide": runs_pay(request.user)})
     sight = pay_sight_of(request.user)
-    context: dict[str, Any] = {"stored": stored, "row": row}
+    context: dict[str, Any] = {"stored": stored, "row": row, "sees_everybody": sight.everything}
     if row is not None and sight.everything:
         context |= _life(request.user, row, stored)
     standing = context.get("standing", {})
