@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import web_postgresql
 from django.conf import settings as application
+from django.core.cache import cache
 from django.test import Client
 
 from steelyard.cli.main import run
@@ -50,6 +51,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("NOT SHOWN ON POSTGRESQL", red=True, bold=True)
         terminalreporter.write_line(f"{web_postgresql.ADDRESS} does not answer: {web_postgresql.fault()}", red=True)
         terminalreporter.write_line("Start a server there, or name another in TEST_DATABASE_URL.", red=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Every test begins with nobody having tried anything: limits of sign-in are counted in the process's memory."""
+    cache.clear()
 
 
 @pytest.fixture
