@@ -25,7 +25,7 @@ STATUS: dict[str, tuple[int, ...]] = {
     "ready": (200,) * 8,
     "metrics": (404,) * 8,
     "welcome": (404,) * 8,
-    **dict.fromkeys(("boards_list", "boards_one"), (302, 404, 200, 200, 200, 200, 200, 200)),
+    **dict.fromkeys(("boards_list", "boards_one", "search"), (302, 404, 200, 200, 200, 200, 200, 200)),
     "results_list": (302, 404, 200, 200, 200, 200, 200, 200),
     **dict.fromkeys(("results_figure", "results_conversation"), (302, 404, 404, 404, 404, 404, 404, 404)),
     **dict.fromkeys(("view_keep", "view_forget"), (302, 404, 405, 405, 405, 405, 405, 405)),

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("steelyard.web.shell.urls")),
     path("", include("steelyard.web.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("search/", include("steelyard.web.search.urls")),
     path("boards/", include("steelyard.web.boards.urls")),
     path("results/", include("steelyard.web.results.urls")),
     path("data/", include("steelyard.web.imports.urls")),

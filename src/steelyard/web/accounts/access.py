@@ -38,6 +38,7 @@ TABLE: Mapping[str, Rule] = {
     "welcome": Rule(PUBLIC),
     "view_keep": Rule(ALL),
     "view_forget": Rule(ALL),
+    "search": Rule(ALL),
     "boards_list": Rule(ALL),
     "boards_one": Rule(ALL),
     "results_list": Rule(ALL),

@@ -8,16 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from steelyard.books.evidence import EvidenceRoom
-from steelyard.errors import UnknownName
+from steelyard.errors import UnknownName, Words
 from steelyard.metrics.noise import Noise
 from steelyard.trace import Trace
 from steelyard.web.results import columns, queries, talks
 from steelyard.web.results.opened import opened_rows
-from steelyard.web.shell.asked import Asked, asked_of
-from steelyard.web.shell.listing import Listing, chosen_columns, kept_fields
+from steelyard.web.shell.asked import KEPT, Asked, asked_of
+from steelyard.web.shell.listing import Action, Listing, chosen_columns, kept_fields
 
 #: Rows of a part on the page of a figure, and on a page of its own.
 SHOWN, PAGE = 12, 50
+_ACTIONS = (Action(Words("并排对比", "Compare side by side"), "/boards/compare/", "arrows-diff"),)
 
 
 def results(request: HttpRequest) -> HttpResponse:
@@ -39,6 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
         usual=usual,
         sort=f"{first.best_first}{first.key}" if first is not None else "name",
         row_id=lambda row: row.scope,
+        actions=_ACTIONS if by == "employee" else (),
         file_name=f"steelyard-{by}-{asked.picked.asked}",
     )
     file = listing.as_file()
@@ -52,6 +54,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "by": by,
             "kinds": queries.KINDS,
             "search_kept": kept_fields(request, "q"),
+            "action_kept": [(name, value) for name, value in kept_fields(request) if name in KEPT],
         },
     )
 

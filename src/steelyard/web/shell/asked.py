@@ -49,7 +49,7 @@ class Asked:
         found = self.books.organisation.teams(self.period)
         return [team for team in found if self.sight.everything or team in self.sight.teams]
 
-    @property
+    @cached_property
     def earlier(self) -> Books | None:
         """The books of the period it is compared with; None where none is wanted."""
         before = self.picked.before

@@ -1,0 +1,1 @@
+"""Search: a page, an indicator, a person, an order, a buyer or a conversation, within sight."""
