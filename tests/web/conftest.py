@@ -19,6 +19,9 @@ from django.test import Client
 
 from steelyard.cli.main import run
 from steelyard.web.accounts.models import Grant, Role, User
+from steelyard.web.jobs import queue
+from steelyard.web.jobs.models import Job
+from steelyard.web.jobs.worker import work
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
 
@@ -122,3 +125,17 @@ def server_environment(tmp_path: Path) -> Iterator[Callable[[], dict[str, str]]]
             return kept | {"STEELYARD_HOME": str(home), "DATABASE_URL": database}
 
         yield one_more
+
+
+@pytest.fixture
+def do(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Job]:
+    """Do the newest job here, as the worker would."""
+    monkeypatch.setattr(queue, "enqueue", lambda job_id: None)
+
+    def newest() -> Job:
+        job = Job.objects.order_by("asked_at").last()
+        assert job is not None
+        work(str(job.pk))
+        return Job.objects.get(pk=job.pk)
+
+    return newest

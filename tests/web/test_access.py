@@ -70,6 +70,37 @@ STATUS: dict[str, tuple[int, ...]] = {
         ),
         (302, 404, 302, 302, 302, 302, 302, 302),
     ),
+    "invitation": (404,) * 8,
+    "usersessions_list": (302, 404, 404, 404, 404, 404, 404, 404),
+    "profile_home": (302, 404, 200, 200, 200, 200, 200, 200),
+    "profile_end_sessions": (302, 404, 405, 405, 405, 405, 405, 405),
+    **dict.fromkeys(
+        (f"users_{page}" for page in ("list", "new", "one", "grants", "describe", "link", "close", "open", "factors")),
+        (302, 404, 302, 404, 404, 404, 404, 404),
+    ),
+    "settings_home": (302, 404, 200, 200, 200, 200, 200, 200),
+    "organisation_list": (302, 404, 200, 200, 200, 200, 200, 200),
+    "organisation_person": (302, 404, 404, 404, 404, 404, 404, 404),
+    **dict.fromkeys(
+        ("organisation_accounts", "organisation_teams", "organisation_shops"), (302, 404, 200, 200, 200, 200, 200, 404)
+    ),
+    "organisation_account": (302, 404, 404, 404, 404, 404, 404, 404),
+    **dict.fromkeys(
+        ("organisation_new", "organisation_bulk", "organisation_sheet", "organisation_changes"),
+        (302, 404, 200, 200, 200, 404, 404, 404),
+    ),
+    **dict.fromkeys(
+        (f"organisation_{page}" for page in ("edit", "upload", "confirm", "undo", "discard")),
+        (302, 404, 405, 405, 405, 404, 404, 404),
+    ),
+    "organisation_change": (302, 404, 404, 404, 404, 404, 404, 404),
+    **dict.fromkeys(
+        (
+            *(f"organisation_{page}" for page in ("contracts", "contract", "contract_edit", "sheet_contracts")),
+            *(f"organisation_pay_{page}" for page in ("change", "confirm", "undo", "discard")),
+        ),
+        (302, 404, 302, 302, 302, 404, 404, 404),
+    ),
     "audit_list": (302, 404, 200, 404, 200, 404, 404, 404),
     "audit_entry": (302, 404, 404, 404, 404, 404, 404, 404),
     "audit_verify": (302, 404, 405, 404, 405, 404, 404, 404),
@@ -88,7 +119,14 @@ NO_JOB = {"job_id": "00000000-0000-0000-0000-000000000000"}
 NO_STATEMENT = {"run_id": "2026-10-r1-00000000", "employee_id": "E1"}
 NO_SCHEME = {"key": "nothing"}
 NO_TRIAL = {"trial_id": "00000000-0000-0000-0000-000000000000"}
+NO_USER = {"user_id": 0}
+NO_CHANGE = {"change_id": "00000000-0000-0000-0000-000000000000"}
 ARGUMENTS = {
+    "invitation": {"secret": "nobody's"},
+    **{f"users_{page}": NO_USER for page in ("one", "grants", "describe", "link", "close", "open", "factors")},
+    **{f"organisation_{page}": NO_CHANGE for page in ("change", "confirm", "undo", "discard")},
+    **{f"organisation_pay_{page}": NO_CHANGE for page in ("change", "confirm", "undo", "discard")},
+    **{f"organisation_{page}": {"employee_id": "no one"} for page in ("person", "contract", "contract_edit")},
     **dict.fromkeys(("imports_one", "imports_confirm", "imports_undo", "jobs_card", "jobs_cancel"), NO_JOB),
     "catalogue_one": {"key": "csat_ratio"},
     **dict.fromkeys(

@@ -22,25 +22,9 @@ from django.test import Client
 from steelyard.facts.lake import Lake
 from steelyard.web.audit.models import Entry
 from steelyard.web.imports.storage import harmless_name
-from steelyard.web.jobs import queue
 from steelyard.web.jobs.models import Job
-from steelyard.web.jobs.worker import work
 
 Enter = Callable[[str], Client]
-
-
-@pytest.fixture
-def do(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Job]:
-    """Do the newest job here, as the worker would."""
-    monkeypatch.setattr(queue, "enqueue", lambda job_id: None)
-
-    def newest() -> Job:
-        job = Job.objects.order_by("asked_at").last()
-        assert job is not None
-        work(str(job.pk))
-        return Job.objects.get(pk=job.pk)
-
-    return newest
 
 
 def files_of(folder: Path, *names: str) -> list[SimpleUploadedFile]:

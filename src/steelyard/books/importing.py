@@ -102,7 +102,7 @@ def import_paths(
     lake = Lake.open(desk.home, create=not dry_run) if not dry_run or (desk.home / "lake").is_dir() else None
     files = expand(paths)
     shops = _Shops.of(lake.snapshot() if lake else None)
-    options = replace(options, timezone_of=shops.zone_of, platform_of=shops.platform_of)
+    options = replace(options, timezone_of=shops.zone_of, platform_of=shops.platform_of, shop_id_of=shops.id_of)
     with ExitStack() as open_readings:
         readings = _read_all(desk, files, options, shops, open_readings)
         sources = [SourceFile(reading.path, reading.layout or "", reading.sha256) for reading in readings]
@@ -163,10 +163,11 @@ def _kept(result: ImportResult) -> Words:
 
 @dataclass(slots=True)
 class _Shops:
-    """Time zone and platform of each shop: from the lake, and from shops files read earlier in the same import."""
+    """What is known of each shop: from the lake, and from shops files read earlier in the same import."""
 
     zones: dict[str, str] = field(default_factory=dict)
     platforms: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot | None) -> _Shops:
@@ -178,6 +179,7 @@ class _Shops:
     def learn(self, rows: pa.Table) -> None:
         for row in rows.to_pylist():
             self.platforms[row["shop_id"]] = row["platform"]
+            self.ids.setdefault(row["name"], set()).add(row["shop_id"])
             if row["timezone"]:
                 self.zones[row["shop_id"]] = row["timezone"]
 
@@ -186,6 +188,11 @@ class _Shops:
 
     def platform_of(self, shop_id: str) -> str | None:
         return self.platforms.get(shop_id)
+
+    def id_of(self, name: str) -> str | None:
+        """The id of the only shop of a name; an id that is one already stays."""
+        found = self.ids.get(name, set())
+        return min(found) if len(found) == 1 and name not in self.platforms else None
 
 
 def _read_all(

@@ -163,6 +163,11 @@ def period_of_name(name: str) -> Period:
     )
 
 
+def period_of_run(run_id: str) -> Period:
+    """The period a run's id names."""
+    return period_of_name(_parts(run_id)[0])
+
+
 def _parts(run_id: str) -> tuple[str, int, str]:
     found = _ID.fullmatch(run_id)
     if found is None:

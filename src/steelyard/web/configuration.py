@@ -194,7 +194,14 @@ def providers(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
                 Words("请写它的 issuer 地址。", "Write the address of its issuer."),
             )
         found["openid_connect"] = {
-            "APPS": [{**oidc, "provider_id": "oidc", "name": "SSO", "settings": {"server_url": server}}]
+            "APPS": [
+                {
+                    **oidc,
+                    "provider_id": "oidc",
+                    "name": given.get("STEELYARD_OIDC_NAME", "") or "SSO",
+                    "settings": {"server_url": server, "email_authentication": True},
+                }
+            ]
         }
     return found
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount.providers.dingtalk",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "steelyard.web.schemes",
     "steelyard.web.api",
     "steelyard.web.intake",
+    "steelyard.web.organisation",
 ]
 
 MIDDLEWARE = [
@@ -119,6 +121,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "公平秤 Steelyard"
 SOCIALACCOUNT_PROVIDERS = configuration.providers()
+# An address the owner gave a user, confirmed by the company's own directory, signs that user in and ties the two.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

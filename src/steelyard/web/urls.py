@@ -17,6 +17,7 @@ urlpatterns = [
     path("scores/", include("steelyard.web.scores.urls")),
     path("statements/", include("steelyard.web.statements.urls")),
     path("appeals/", include("steelyard.web.appeals.urls")),
+    path("organisation/", include("steelyard.web.organisation.urls")),
     path("audit/", include("steelyard.web.audit.urls")),
     path("", include("steelyard.web.api.urls")),
     path("", include("steelyard.web.intake.urls")),

@@ -105,6 +105,31 @@ TABLE: Mapping[str, Rule] = {
         for name in ("imports", "import", "import_refused", "jobs", "job")
     },
     **{f"api.{name}": Rule(OFFICE, scope="write:imports") for name in ("import_files", "import_confirm", "job_cancel")},
+    "settings_home": Rule(ALL),
+    "invitation": Rule(PUBLIC),
+    # The profile shows sessions; the page of the library is nobody's.
+    "usersessions_list": Rule(frozenset()),
+    **{f"profile_{page}": Rule(ALL) for page in ("home", "end_sessions")},
+    **{
+        f"users_{page}": Rule(frozenset({"owner"}), step_up=True)
+        for page in ("list", "new", "one", "grants", "describe", "link", "close", "open", "factors")
+    },
+    **{f"organisation_{page}": Rule(ALL) for page in ("list", "person")},
+    **{f"organisation_{page}": Rule(TEAM_HEADS | {"inspector"}) for page in ("accounts", "account", "teams", "shops")},
+    **{
+        f"organisation_{page}": Rule(OFFICE)
+        for page in (
+            *("new", "bulk", "edit", "sheet", "upload", "changes"),
+            *("change", "confirm", "undo", "discard"),
+        )
+    },
+    **{
+        f"organisation_{page}": Rule(OFFICE, step_up=True)
+        for page in (
+            *("contracts", "contract", "contract_edit", "sheet_contracts"),
+            *("pay_change", "pay_confirm", "pay_undo", "pay_discard"),
+        )
+    },
 }
 #: Sign-in pages keep their own doors.
 #: (``social/``: older addresses of the same pages, which have no name and which nobody may call).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +47,14 @@ class Sight:
         return all_shops if self.everything else tuple(shop for shop in all_shops if shop in self.shops)
 
 
-def sight_of(user: Any) -> Sight:
-    """What a user may see."""
+def sight_of(user: Any, roles: Collection[str] | None = None) -> Sight:
+    """What a user may see; by the grants of ``roles`` alone where these are given, and then not for being oneself."""
     grants = list(user.grants.all()) if user.is_authenticated else []
+    grants = [grant for grant in grants if roles is None or grant.role in roles]
     wide = [grant for grant in grants if grant.role in WIDE]
     return Sight(
         everything=any(not grant.shop_id and not grant.team for grant in wide),
         shops=frozenset(grant.shop_id for grant in wide if grant.shop_id),
         teams=frozenset(grant.team for grant in grants if grant.team and grant.role in (*WIDE, "leader")),
-        employee_id=user.employee_id if user.is_authenticated else "",
+        employee_id=user.employee_id if user.is_authenticated and roles is None else "",
     )

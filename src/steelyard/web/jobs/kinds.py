@@ -9,6 +9,7 @@ from steelyard.web.imports.jobs import demonstrate, import_files, undo_import
 from steelyard.web.intake.jobs import import_deliveries
 from steelyard.web.jobs.models import Job
 from steelyard.web.jobs.work import JobDesk
+from steelyard.web.organisation.jobs import change_organisation
 from steelyard.web.payroll.corrections import enter_corrections
 from steelyard.web.payroll.jobs import compute_run, verify_run
 from steelyard.web.schemes.trials import run_trial
@@ -19,6 +20,7 @@ KINDS: Mapping[str, Callable[[Job, JobDesk], dict[str, Any]]] = {
     "undo": undo_import,
     "demo": demonstrate,
     "intake": import_deliveries,
+    "organisation": change_organisation,
     "payrun": compute_run,
     "payverify": verify_run,
     "trial": run_trial,

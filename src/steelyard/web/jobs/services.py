@@ -13,11 +13,31 @@ from steelyard.web.jobs import queue
 from steelyard.web.jobs.models import Job, State
 
 
-def ask(actor: Any, kind: str, asked: Mapping[str, Any], why: str = "") -> Job:
-    """A new job, queued once its row is there."""
+def ask(
+    actor: Any,
+    kind: str,
+    asked: Mapping[str, Any],
+    why: str = "",
+    *,
+    action: str = "",
+    subject: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> Job:
+    """A new job, queued once its row is there.
+
+    Its audit entry tells what was asked, or the ``action`` it does, on what, before and after.
+    """
     with transaction.atomic():
         job = Job.objects.create(kind=kind, asked_by=actor, asked_at=timezone.now(), asked=dict(asked))
-        audit.record(actor=actor, action=f"ask_{kind}", subject=f"job:{job.id}", after=asked, why=why)
+        audit.record(
+            actor=actor,
+            action=action or f"ask_{kind}",
+            subject=subject or f"job:{job.id}",
+            before=before,
+            after=asked if after is None else after,
+            why=why,
+        )
         transaction.on_commit(lambda: queue.enqueue(str(job.id)))
     return job
 

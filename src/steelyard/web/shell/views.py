@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from steelyard.errors import InputRefused
 from steelyard.web.accounts import queries
+from steelyard.web.accounts.access import may
 from steelyard.web.shell import services
 from steelyard.web.shell.homes import home_of
+from steelyard.web.shell.navigation import ENTRIES
 from steelyard.web.shell.templatetags.steelyard import say
 from steelyard.web.shell.words import say_words
 
@@ -24,6 +26,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_login")
     return home_of(request.user.roles)(request)
+
+
+def settings_home(request: HttpRequest) -> HttpResponse:
+    """What is set up here: every page of it the user may call."""
+    return render(request, "shell/settings.html", {"entries": [one for one in ENTRIES if may(request.user, one.view)]})
 
 
 @require_POST

@@ -59,3 +59,15 @@ document.addEventListener("click", async (event) => {
   try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
   button.textContent = button.dataset.copied;
 });
+// Light, dark, or as the system has it.
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-theme-choose]");
+  if (!choice) return;
+  const chosen = choice.dataset.themeChoose;
+  if (chosen) localStorage.setItem("theme", chosen); else localStorage.removeItem("theme");
+  const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
+  document.dispatchEvent(new CustomEvent("theme-changed"));
+});
+// A link to be copied is chosen whole.
+document.addEventListener("focusin", (event) => { if (event.target.matches("[data-select]")) event.target.select(); });
