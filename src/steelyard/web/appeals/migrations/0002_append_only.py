@@ -13,7 +13,8 @@ def add_triggers(_: Any, schema_editor: Any) -> None:
     if is_postgresql:
         schema_editor.execute(
             """CREATE FUNCTION appeals_refuse() RETURNS trigger AS $$
-               BEGIN RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"""
+               BEGIN RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME; END $$ LANGUAGE plpgsql""",
+            params=None,  # the sign of a placeholder is the database's own here
         )
     for name in TABLES:
         table = f"appeals_{name}"
