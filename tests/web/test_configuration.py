@@ -35,6 +35,13 @@ def test_a_postgresql_address_is_taken_apart(tmp_path: Path) -> None:
         ({"STEELYARD_SECRET_KEY": "short"}, "STEELYARD_SECRET_KEY"),
         ({"STEELYARD_ALLOWED_HOSTS": "*"}, "STEELYARD_ALLOWED_HOSTS"),
         ({"STEELYARD_HTTPS": "maybe"}, "STEELYARD_HTTPS"),
+        ({"STEELYARD_STORE": "bucket/prefix"}, "STEELYARD_STORE"),
+        ({"STEELYARD_STORE": "s3:///prefix"}, "STEELYARD_STORE"),
+        ({"STEELYARD_TRUSTED_ORIGINS": "shop.example"}, "STEELYARD_TRUSTED_ORIGINS"),
+        ({"STEELYARD_WEBHOOK_SECRET": "guess"}, "STEELYARD_WEBHOOK_SECRET"),
+        ({"STEELYARD_METRICS_TOKEN": "guess"}, "STEELYARD_METRICS_TOKEN"),
+        ({"DATABASE_URL": "postgresql://localhost:port/x"}, "DATABASE_URL"),
+        ({"STEELYARD_DEBUG": "perhaps"}, "STEELYARD_DEBUG"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_names_the_variable(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec
@@ -13,6 +15,7 @@ from steelyard import __version__
 from steelyard.books.desk import DEFAULT_HOME
 from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import Language, Words
+from steelyard.facts.object_store import ObjectStore
 
 P = ParamSpec("P")
 
@@ -113,7 +116,9 @@ def _show_version(wanted: bool) -> None:
 )
 def steelyard(
     context: typer.Context,
-    home: Annotated[Path, typer.Option(help="数据所在的文件夹。 Folder of the data.")] = DEFAULT_HOME,
+    home: Annotated[
+        Path, typer.Option(help="数据所在的文件夹，或 s3://桶/前缀。 Folder of the data, or s3://bucket/prefix.")
+    ] = DEFAULT_HOME,
     lang: Annotated[Literal["zh", "en"], typer.Option(help="语言。 Language of messages.")] = "zh",
     version: Annotated[
         bool, typer.Option("--version", help="版本号。 Version.", callback=_show_version, is_eager=True)
@@ -126,8 +131,19 @@ def steelyard(
     退出状态 Exit status: 0 完成 done · 1 完成但有事要看 done, something needs attention · 2 未完成 not done
     """
     desk = desk_of(context)
-    desk.home = home
+    desk.home = _home_of(home)
     desk.language = lang
+
+
+def _home_of(home: Path) -> Path:
+    """A folder as it is; for ``s3://bucket/prefix`` the folder of this machine that mirrors it."""
+    if not home.as_posix().startswith("s3:/"):
+        return home
+    url = "s3://" + home.as_posix().removeprefix("s3:").strip("/")
+    cache = Path(os.environ.get("STEELYARD_CACHE") or Path.home() / ".cache" / "steelyard")
+    folder = cache / hashlib.sha256(url.encode()).hexdigest()[:16]
+    ObjectStore.mark(folder, url)
+    return folder
 
 
 def desk_of(context: typer.Context) -> TerminalDesk:

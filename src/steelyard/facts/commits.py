@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from steelyard.errors import LakeDamaged, LakeError, Words
 from steelyard.facts.delta import DeltaLog
+from steelyard.facts.mirror import Mirror
 
 CommitKind = Literal["import", "derive", "undo"]
 
@@ -76,8 +77,9 @@ class CommitLog:
     leaves that to the next one.
     """
 
-    def __init__(self, lake: Path) -> None:
+    def __init__(self, lake: Path, mirror: Mirror | None = None) -> None:
         self._lake = lake
+        self._mirror = mirror
         self._log = DeltaLog(lake / "commits")
         self._seals = lake / "commits" / "_seals"
 
@@ -145,6 +147,8 @@ class CommitLog:
         path = self.row_file(commit.number)
         pq.write_table(pa.Table.from_pylist([row], schema=_SCHEMA), path)
         self._log.commit(_SCHEMA, add=[path], at_ms=milliseconds(commit.at), note={"commit": str(commit.number)})
+        if self._mirror is not None:
+            self._mirror.publish(path, self._log.log_files(-1, self._log.version()))
         self.seal(commit.number)
 
     def row_file(self, number: int) -> Path:
@@ -171,6 +175,8 @@ class CommitLog:
         draft = self.seal_file(number).with_suffix(".draft")
         draft.write_text(json.dumps({"body": body, "sha256": _body_hash(body)}), encoding="utf-8")
         draft.replace(self.seal_file(number))
+        if self._mirror is not None:
+            self._mirror.add(self.seal_file(number))
 
     def opened(self, number: int) -> Seal | None:
         """The seal of one commit; None when there is none or it was damaged."""
@@ -196,10 +202,26 @@ class CommitLog:
         except LakeDamaged:
             return sorted(sealed)
 
+    def fetch(self, table: str, files: Iterable[str]) -> None:
+        """Make sure that data files of a table lie in the folder, where they live in a store."""
+        if self._mirror is not None:
+            self._mirror.fetch(f"{table}/{file}" for file in files)
+
+    def fetch_log(self, table: str, version: int) -> None:
+        """Make sure that a table's log lies in the folder up to a version, where it lives in a store."""
+        if self._mirror is not None:
+            self._mirror.fetch_log(table, version, lambda: self._log_entries(table))
+
+    def _log_entries(self, table: str) -> dict[str, str]:
+        entries = {name: kept.sha256 for commit in self.all() for name, kept in commit.files.items()}
+        return {name: sha256 for name, sha256 in entries.items() if name.startswith(f"{table}/_delta_log/")}
+
     def _numbers(self) -> list[int]:
-        if not self._log.exists:
+        version = self._mirror.commits_version() if self._mirror is not None else None
+        if version == -1 or not self._log.exists:
             return []
-        return sorted(int(Path(file.path).stem) for file in self._log.files(self._log.version()))
+        files = self._log.files(self._log.version() if version is None else version)
+        return sorted(int(Path(file.path).stem) for file in files)
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._lake).as_posix()

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +19,13 @@ from deltalake.exceptions import DeltaError
 
 from steelyard.errors import LakeError, Problem, UnknownName, Words
 from steelyard.facts import TABLES
-from steelyard.facts.commits import Commit, CommitKind, CommitLog, FileRecord, milliseconds, record_file
+from steelyard.facts.commits import Commit, CommitKind, CommitLog, FileRecord, active_files, milliseconds, record_file
 from steelyard.facts.damage import Damage, find_damage, find_orphans
 from steelyard.facts.delta import DeltaLog, relative_paths
 from steelyard.facts.failures import said_plainly
 from steelyard.facts.lease import WriterLease
+from steelyard.facts.mirror import Mirror
+from steelyard.facts.object_store import ObjectStore
 from steelyard.facts.snapshot import MADE, Snapshot
 from steelyard.facts.staging import Incoming, Progress, stage
 from steelyard.facts.verdicts import Change, Counts, Judge
@@ -87,19 +89,23 @@ class Lake:
     writer puts them back first.
     """
 
-    def __init__(self, folder: Path, *, memory_limit: str = "2GB", threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, memory_limit: str = "2GB", threads: int | None = None, store: ObjectStore | None = None
+    ) -> None:
         self.folder = folder
         self._settings: dict[str, str | int] = {"memory_limit": memory_limit}
         if threads is not None:
             self._settings["threads"] = threads
-        self._log = CommitLog(folder)
+        self._mirror = None if store is None else Mirror(folder, store)
+        self._log = CommitLog(folder, self._mirror)
         self._lease = WriterLease(folder)
 
     @classmethod
     def open(cls, home: Path, *, create: bool = True, memory_limit: str = "2GB", threads: int | None = None) -> Lake:
         """The lake of a home folder. Raises LakeError when there is none and ``create`` is false."""
         folder = home.absolute() / "lake"
-        if create:
+        store = ObjectStore.of(home)
+        if create or store is not None:
             with said_plainly(folder):
                 folder.mkdir(parents=True, exist_ok=True)
         elif not folder.is_dir():
@@ -111,7 +117,8 @@ class Lake:
                     "Import files first, or name the folder that holds the data with --home.",
                 ),
             )
-        return cls(folder, memory_limit=memory_limit, threads=threads)
+        below = None if store is None else store.below("lake")
+        return cls(folder, memory_limit=memory_limit, threads=threads, store=below)
 
     def snapshot(self, commit: int | None = None) -> Snapshot:
         """The lake as the newest commit, or the given one, left it. Number 0 is the empty lake."""
@@ -130,9 +137,19 @@ class Lake:
         Raises LakeBusy, which names the holder.
         """
         with self._lease.held(at) as taken:
-            if taken:
+            if not taken:
+                yield
+                return
+            with self._mirror.writing(at, self._recorded) if self._mirror is not None else nullcontext():
+                for table, version in self._recorded()[1].items():
+                    self._log.fetch_log(table, version)
                 self._recover()
-            yield
+                yield
+
+    def _recorded(self) -> tuple[int, Mapping[str, int]]:
+        """The newest commit's number and the version of each table it names."""
+        newest = self._log.newest()
+        return (newest.number, newest.versions) if newest is not None else (0, {})
 
     def import_facts(
         self,
@@ -224,7 +241,13 @@ class Lake:
 
     def verify(self) -> list[Damage]:
         """Read every file of the newest commit again and compare it with what was written."""
-        return find_damage(self.folder, self._log)
+        if self._mirror is None:
+            return find_damage(self.folder, self._log)
+        with tempfile.TemporaryDirectory(prefix="verify-", dir=self.folder) as fresh:
+            mirror = Mirror(Path(fresh), self._mirror.store)
+            log = CommitLog(Path(fresh), mirror)
+            mirror.fetch(active_files(log.all()))
+            return find_damage(Path(fresh), log)
 
     def orphans(self) -> list[Path]:
         """Data files no commit names: left by a writer that died. They do no harm and count nowhere."""
@@ -312,9 +335,11 @@ class Lake:
                     versions[write.table], written = self._append(write, versions.get(write.table, -1), number, at)
                     kept |= written
                 removed = tuple(f"{write.table}/{path}" for write in writes for path in write.remove)
+                if self._mirror is not None:
+                    self._mirror.upload(kept)
                 both = tuple(sorted({*(base.rivals if base else ()), *rivals}))
                 self._log.append(Commit(number, kind, import_id, at, versions, kept, removed, both, info))
-            except (OSError, DeltaError, pa.ArrowException):
+            except (OSError, DeltaError, pa.ArrowException, LakeError):
                 if not self._is_published(number):
                     self._restore(base)
                     raise

@@ -54,6 +54,8 @@ class Snapshot:
         _known(table)
         if table not in self._files:
             version = self.versions.get(table)
+            if version is not None:
+                self._log.fetch_log(table, version)
             self._files[table] = [] if version is None else DeltaLog(self._lake / table).files(version)
         return self._files[table]
 
@@ -62,7 +64,9 @@ class Snapshot:
 
         Read them with ``hive_partitioning=False``: a folder named ``a=b`` above must not become a column.
         """
-        return [str(self._lake / table / file.path) for file in self.stored_files(table)]
+        paths = [file.path for file in self.stored_files(table)]
+        self._log.fetch(table, paths)
+        return [str(self._lake / table / path) for path in paths]
 
     def files_added_since(self, table: str, commit: int) -> list[str]:
         """Files of this snapshot that came in after an earlier commit."""

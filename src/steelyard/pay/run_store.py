@@ -20,8 +20,10 @@ from typing import Any
 from steelyard.errors import LakeDamaged, SteelyardError, UnknownName, Words
 from steelyard.facts.failures import said_plainly
 from steelyard.facts.lease import WriterLease
+from steelyard.facts.object_store import ObjectStore
 from steelyard.pay.exact_json import as_plain, canonical, digest_of, from_plain
 from steelyard.pay.reasons import written
+from steelyard.pay.run_mirror import RunMirror
 from steelyard.pay.runs import PayRun, PinnedText, Pins
 from steelyard.periods import Period
 
@@ -57,10 +59,15 @@ class RunStore:
 
     def __init__(self, home: Path) -> None:
         self.folder = home.absolute() / "payruns"
+        store = ObjectStore.of(home)
+        self._mirror = None if store is None else RunMirror(self.folder, store.below("payruns"))
 
     def ids(self) -> list[str]:
         """Every run, in order of period and sequence."""
-        found = [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
+        if self._mirror is not None:
+            found = self._mirror.ids()
+        else:
+            found = [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
         return sorted((name for name in found if _ID.fullmatch(name)), key=_order)
 
     def of_period(self, period: Period) -> list[str]:
@@ -127,9 +134,13 @@ class RunStore:
             self._sweep()
             before = self.of_period(run.period)
             sequence = _parts(before[-1])[1] + 1 if before else 1
+            if self._mirror is not None:
+                sequence = self._mirror.claim(period_name(run.period), sequence)
             run_id = f"{period_name(run.period)}-r{sequence}-{run.digest[:8]}"
             stored = StoredRun(run_id, sequence, before[-1] if before else None, "computed", run.digest, run)
             self._write(stored)
+            if self._mirror is not None:
+                self._mirror.upload(run_id)
         return stored
 
     def _write(self, stored: StoredRun) -> None:

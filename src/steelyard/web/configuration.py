@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from steelyard.errors import InputRefused, Words
+from steelyard.facts.object_store import ObjectStore
 
 DEFAULT_HOME = "steelyard-data"
 #: A webhook's secret shorter than this could be guessed.
@@ -41,6 +42,7 @@ def read(environment: Mapping[str, str] | None = None) -> Configuration:
     """
     given = os.environ if environment is None else environment
     home = Path(given.get("STEELYARD_HOME", DEFAULT_HOME)).absolute()
+    _store(given.get("STEELYARD_STORE", ""), home)
     is_https = _flag(given, "STEELYARD_HTTPS")
     hosts = tuple(_listed(given.get("STEELYARD_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")))
     if "*" in hosts and not _flag(given, "STEELYARD_DEBUG"):
@@ -49,13 +51,28 @@ def read(environment: Mapping[str, str] | None = None) -> Configuration:
             Words("* 会接受任何主机名", "* would accept any host name"),
             Words("请写出网站的域名，逗号分隔。", "Write the site's host names, separated by commas."),
         )
+    origins = tuple(_listed(given.get("STEELYARD_TRUSTED_ORIGINS", "")))
+    for origin in origins:
+        if urlsplit(origin).scheme not in ("http", "https") or not urlsplit(origin).netloc:
+            raise _refused(
+                "STEELYARD_TRUSTED_ORIGINS",
+                Words(f"{origin!r} 不是网址", f"{origin!r} is no address of a site"),
+                Words("请写 https://域名，逗号分隔。", "Write https://host, separated by commas."),
+            )
+    for name in ("STEELYARD_WEBHOOK_SECRET", "STEELYARD_METRICS_TOKEN"):
+        if 0 < len(given.get(name, "")) < 16:
+            raise _refused(
+                name,
+                Words("太短，容易被猜到", "it is short enough to be guessed"),
+                Words("请用至少 16 个随机字符。", "Use at least 16 random characters."),
+            )
     return Configuration(
         home=home,
         secret_key=_secret_key(given, home),
         database=database_of(given.get("DATABASE_URL", ""), home),
         allowed_hosts=hosts,
         is_https=is_https,
-        trusted_origins=tuple(_listed(given.get("STEELYARD_TRUSTED_ORIGINS", ""))),
+        trusted_origins=origins,
         debug=_flag(given, "STEELYARD_DEBUG"),
         webhook_secrets=_webhook_secrets(given),
         metrics_token=given.get("STEELYARD_METRICS_TOKEN") or None,
@@ -82,6 +99,14 @@ def database_of(url: str, home: Path) -> dict[str, Any]:
                 "Write postgresql://user:password@host:5432/name, or leave it out for SQLite.",
             ),
         )
+    try:
+        port = str(parts.port or "")
+    except ValueError as fault:
+        raise _refused(
+            "DATABASE_URL",
+            Words("端口不是数字", "the port is no number"),
+            Words("请写 主机:5432。", "Write host:5432."),
+        ) from fault
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise _refused(
@@ -95,11 +120,25 @@ def database_of(url: str, home: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {key: values[-1] for key, values in parse_qs(parts.query).items()},
     }
+
+
+def _store(url: str, home: Path) -> None:
+    """Where facts and pay runs live, if not in the home folder. Raises: InputRefused; LakeError."""
+    if not url:
+        return
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise _refused(
+            "STEELYARD_STORE",
+            Words(f"看不懂 {url!r}", f"{url!r} is no address of an object store"),
+            Words("请写 s3://桶/前缀。", "Write s3://bucket/prefix."),
+        )
+    ObjectStore.mark(home, url.rstrip("/"))
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
