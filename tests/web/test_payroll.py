@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,18 @@ def test_pay_asks_for_a_fresh_proof_and_then_leads_back(people: dict[str, User],
     assert asked["Location"] == "/accounts/reauthenticate/?next=%2Fpay%2F"
     assert client.post(asked["Location"], {"password": PASSWORD})["Location"] == "/pay/"
     assert paid in client.get("/pay/").content.decode()
+
+
+@pytest.mark.django_db
+def test_who_signed_in_a_moment_ago_is_not_asked_again_but_who_did_an_hour_ago_is(
+    people: dict[str, User], paid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    client.post("/accounts/login/", {"login": "hr", "password": PASSWORD})
+    assert client.get("/pay/").status_code == 200
+    later = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert client.get("/pay/")["Location"] == "/accounts/reauthenticate/?next=%2Fpay%2F"
 
 
 @pytest.mark.django_db

@@ -71,3 +71,15 @@ document.addEventListener("click", (event) => {
 });
 // A link to be copied is chosen whole.
 document.addEventListener("focusin", (event) => { if (event.target.matches("[data-select]")) event.target.select(); });
+
+// A table wider than the window is scrolled by keyboard too, and has the name of what it stands under.
+const reachWideTables = () => document.querySelectorAll(".table-responsive").forEach((box) => {
+  if (box.scrollWidth <= box.clientWidth) return box.removeAttribute("tabindex");
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  const heading = box.closest(".card, section")?.querySelector("h2, h3, .card-title") || document.querySelector("h1");
+  if (!box.hasAttribute("aria-label") && heading) box.setAttribute("aria-label", heading.textContent.trim());
+});
+reachWideTables();
+addEventListener("resize", reachWideTables);
+document.body.addEventListener("htmx:afterSettle", reachWideTables);

@@ -1,0 +1,186 @@
+"""What people come for, done as they do it: with a mouse and keys, in a browser, on a real server."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from browser_prepare import PASSWORD
+from browser_site import Site, Visiting, sign_in
+from browser_visit import DESK, EN, PHONE, Look, visiting
+from playwright.sync_api import Browser, expect
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
+
+from cli_shop import write_shop
+
+
+def test_somebody_new_founds_the_installation_and_imports_the_first_files(
+    browser: Browser, new_site: Site, tmp_path: Path
+) -> None:
+    files = write_shop(tmp_path / "shop")
+    with visiting(browser, new_site.address, Look(PHONE)) as owner:
+        owner.open("/")
+        expect(owner.page).to_have_title(re.compile("开始使用"))
+        owner.page.fill("#id_name", "陈总")
+        owner.page.fill("#id_username", "chen")
+        owner.page.fill("#id_password", PASSWORD)
+        owner.click("创建并进入")
+        expect(owner.page.get_by_text("还没有数据")).to_be_visible()
+        owner.click("去导入", "link")
+        owner.page.set_input_files("#files", sorted(files.glob("*.csv")))
+        owner.click("看看这些文件")
+        expect(owner.page.get_by_text("以上还没有存入任何数据。")).to_be_visible(timeout=60_000)
+        owner.look()
+        owner.click("全部导入")
+        expect(owner.page.get_by_text("撤销这次导入")).to_be_visible(timeout=60_000)
+        owner.look()
+        owner.open("/results/?period=2026-10")
+        assert "小川" in owner.text()
+
+
+def test_who_is_careful_signs_in_with_a_code_as_well(browser: Browser, site: Site) -> None:
+    with visiting(browser, site.address, Look()) as careful:
+        sign_in(careful, "careful")
+        careful.open("/accounts/2fa/totp/activate/")
+        secret = careful.page.locator("input[readonly], input[disabled]").first.input_value()
+        careful.page.fill("#id_code", code_of(secret))
+        careful.page.locator("main button[type=submit]").first.click()
+        careful.page.wait_for_url(re.compile("recovery|2fa/$"))
+        careful.look()
+    with visiting(browser, site.address, Look(PHONE, "dark")) as careful:
+        careful.open("/accounts/login/")
+        careful.page.fill("#id_login", "careful")
+        careful.page.fill("#id_password", PASSWORD)
+        careful.click("登录", exact=True)
+        assert "/accounts/2fa/authenticate/" in careful.page.url
+        careful.page.fill("#id_code", "000000")
+        careful.page.keyboard.press("Enter")
+        careful.page.wait_for_load_state("load")
+        assert "/accounts/2fa/authenticate/" in careful.page.url
+        careful.page.fill("#id_code", code_of(secret, after=1))
+        careful.page.keyboard.press("Enter")
+        careful.page.wait_for_url(f"{site.address}/")
+
+
+def code_of(secret: str, after: int = 0) -> str:
+    """The six digits an authenticator shows for a secret, ``after`` half-minutes from now (RFC 6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + after), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def test_a_wrong_password_is_answered_in_words_and_lets_nobody_in(visit: Visiting) -> None:
+    with visit("", Look(PHONE)) as stranger:
+        stranger.open("/accounts/login/?next=/results/")
+        stranger.page.fill("#id_login", "boss")
+        stranger.page.fill("#id_password", "guessed-wrongly")
+        stranger.click("登录", exact=True)
+        expect(stranger.page.get_by_role("alert").first).to_be_visible()
+        assert "/accounts/login/" in stranger.page.url
+
+
+def test_a_list_is_sorted_and_taken_along_as_it_stands(visit: Visiting) -> None:
+    with visit("manager") as manager:
+        manager.open("/results/?period=2026-10")
+        manager.page.locator("thead a").nth(2).click()
+        expect(manager.page.locator("thead th[aria-sort=ascending], thead th[aria-sort=descending]")).to_have_count(1)
+        manager.look()
+        shown = manager.page.locator("tbody tr td:nth-child(2)").all_inner_texts()
+        manager.page.get_by_text("导出", exact=True).click()
+        with manager.page.expect_download() as taken:
+            manager.page.get_by_role("link", name="CSV").click()
+        text = Path(taken.value.path()).read_text(encoding="utf-8-sig")
+        taken_along = [line.split(",")[0] for line in text.splitlines()[1:]]
+        assert [cell.splitlines()[0] for cell in shown] == taken_along[: len(shown)]
+
+
+def test_a_figure_opens_down_to_the_rows_it_was_counted_from(visit: Visiting) -> None:
+    with visit("leader", Look(PHONE, "dark")) as leader:
+        leader.open("/results/?period=2026-10")
+        leader.page.locator("tbody td.num a").first.click()
+        leader.page.wait_for_load_state("load")
+        leader.look()
+        assert "/results/employee/" in leader.page.url
+        assert "=" in leader.page.locator("code").first.inner_text()
+
+
+def test_an_own_formula_is_tried_while_it_is_written(visit: Visiting) -> None:
+    with visit("manager", Look(DESK, "dark", EN)) as manager:
+        manager.open("/indicators/")
+        manager.page.fill("#formula", "1 - csat_ratio")
+        expect(manager.page.locator("#tried table")).to_be_visible()
+        manager.look()
+        manager.page.fill("#formula", "9 ** 9 ** 9 ** 9")
+        expect(manager.page.locator("#tried .text-danger")).to_be_visible()
+
+
+def test_the_rules_are_read_as_sentences(visit: Visiting) -> None:
+    with visit("agent", Look(PHONE)) as agent:
+        agent.open("/schemes/")
+        agent.page.get_by_role("link", name=re.compile("售前")).first.click()
+        agent.page.wait_for_load_state("load")
+        agent.look()
+        assert agent.page.locator("main ol li").count() > 3
+
+
+@pytest.mark.parametrize("look", [Look(PHONE), Look(DESK, "dark", EN)], ids=str)
+def test_pay_is_read_from_the_run_down_to_the_sentence_of_a_line(look: Look, visit: Visiting) -> None:
+    with visit("hr", look) as hr:
+        hr.open("/pay/")
+        hr.page.locator("main a[href*='/pay/2026-09']").first.click()
+        hr.page.wait_for_load_state("load")
+        hr.look()
+        hr.page.locator("main tbody a").first.click()
+        hr.page.wait_for_load_state("load")
+        hr.look()
+        assert "¥" in hr.text()
+
+
+def test_language_and_light_are_kept_from_page_to_page(visit: Visiting) -> None:
+    with visit("agent") as agent:
+        agent.open("/results/")
+        agent.click("English")
+        expect(agent.page.locator("html")).to_have_attribute("lang", "en")
+        agent.click("Switch light and dark")
+        agent.open("/schemes/")
+        expect(agent.page.locator("html")).to_have_attribute("lang", "en")
+        expect(agent.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+        agent.click("中文")
+        expect(agent.page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_the_trail_tells_who_did_what(visit: Visiting) -> None:
+    with visit("boss", Look(PHONE, "dark", EN)) as boss:
+        boss.open("/audit/")
+        assert "hr" in boss.text()
+
+
+def test_what_is_not_there_and_what_is_not_yours_look_the_same(visit: Visiting) -> None:
+    with visit("agent", Look(PHONE)) as agent:
+        agent.open("/nowhere/", status=404)
+        missing = agent.text()
+        agent.open("/audit/", status=404)
+        assert agent.text() == missing
+    with visit() as stranger:
+        stranger.open("/results/")
+        assert "/accounts/login/" in stranger.page.url
+
+
+def test_a_page_is_used_by_keyboard_alone(visit: Visiting) -> None:
+    with visit("manager") as manager:
+        manager.open("/results/")
+        manager.page.keyboard.press("Tab")
+        expect(manager.page.locator(".skip")).to_be_focused()
+        manager.page.keyboard.press("Enter")
+        manager.page.keyboard.press("Tab")
+        inside = manager.page.evaluate("document.querySelector('#content').contains(document.activeElement)")
+        assert inside
