@@ -42,6 +42,15 @@ def test_the_conversation_shows_the_wait_what_was_counted_and_whose_the_order_is
 
 
 @pytest.mark.django_db
+def test_an_order_that_counts_is_marked_at_the_event_that_credits_it(signed_in: Enter, shop: Path) -> None:
+    client = signed_in("owner")
+    [talk, *_] = talks_in(client, "/results/employee/E1/sales_yuan/?period=2026-10")
+    page = client.get(talk).content.decode()
+    assert page.count('class="tick"') == 1
+    assert page.index("下单 o1") < page.index('class="tick"') < page.index("付款 o1")
+
+
+@pytest.mark.django_db
 def test_a_wait_beyond_quick_is_not_marked_by_the_measure_of_quick_ones(signed_in: Enter, shop: Path) -> None:
     client = signed_in("owner")
     slow = next(one for one in talks_in(client) if "measure=rounds&" in f"{one}&" and "rounds_quick" not in one)

@@ -133,7 +133,7 @@ def _lines(asked: Asked, talk: Talk, measure: Measure | None, counted: tuple[dic
         if said is not None:
             found.append(_said_line(asked, talk, said, is_new_day, _counts(measure, counted, said)))
         elif happened is not None:
-            found.append(_event_line(asked, talk, happened, is_new_day))
+            found.append(_event_line(asked, talk, happened, is_new_day, _counts_event(measure, counted, happened)))
     return found
 
 
@@ -157,7 +157,7 @@ def _said_line(asked: Asked, talk: Talk, said: Said, is_new_day: bool, is_counte
     return Line(said.at, is_new_day, said, who, text, side, is_counted, wait_text)
 
 
-def _event_line(asked: Asked, talk: Talk, happened: Happened, is_new_day: bool) -> Line:
+def _event_line(asked: Asked, talk: Talk, happened: Happened, is_new_day: bool, is_counted: bool) -> Line:
     text = happened.ref if happened.what != "rated" else ""
     if happened.fen is not None:
         text = f"{text} {format_yuan(happened.fen)}"
@@ -169,6 +169,7 @@ def _event_line(asked: Asked, talk: Talk, happened: Happened, is_new_day: bool) 
         is_new_day,
         event=happened.what,
         event_text=f"{say_words(EVENTS[happened.what])} {text}".strip(),
+        is_counted=is_counted,
         credits=credits,
     )
 
@@ -229,6 +230,13 @@ def _counts(measure: Measure | None, counted: tuple[dict[str, object], ...], sai
         inside = any(_number(row["started_at"]) <= (at or 0) <= _number(row["ended_at"]) for row in own)
         return inside and said.kind not in ("transfer", "note", "rating_invite") and not said.is_auto
     return False
+
+
+def _counts_event(measure: Measure | None, counted: tuple[dict[str, object], ...], happened: Happened) -> bool:
+    """Whether an order counts in the measure by this event."""
+    if measure is None or measure.table != "attributions":
+        return False
+    return any(row["order_id"] == happened.ref and row["event"] == happened.what for row in counted)
 
 
 def _holds(measure: Measure | None, counted: tuple[dict[str, object], ...], wait: Wait) -> bool:
