@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 
 ASSETS := node_modules/.installed
 
-.PHONY: install assets browser demo test lint bench docs lock clean
+.PHONY: install assets browser demo serve test lint bench docs lock clean
 
 install: $(STAMP)
 
@@ -27,6 +27,10 @@ browser:  ## what the tests of pages drive; Debian and its kin only, elsewhere i
 
 demo: install  ## a believable company, computed and explained, in ./demo
 	$(BIN)/steelyard demo demo
+
+serve: install assets  ## the demo company in a browser
+	@test -d demo/data || $(MAKE) demo
+	$(BIN)/steelyard --home demo/data serve
 
 lint: install
 	$(BIN)/ruff check src tests bench examples
