@@ -267,11 +267,10 @@ def messages_to_load(engine: Engine, messages: ir.Table, days: ir.Table, stored:
     columns = messages.columns
     of_days = engine.materialise(dated.semi_join(days, ["shop_id", "day"]).select(*columns, "t"), "messages_of_days")
     loose = _loose_stretches(engine, of_days, inside, old)
-    far = _between(messages, *_bounds(engine, named.select("low", "high"), loose.select("low", "high")))
-    outside = far.mutate(t=engine.epoch_ms(far.sent_at)).anti_join(of_days, ["shop_id", "message_id"])
-    of_named = outside.filter(outside.conversation_id.notnull()).semi_join(named, ["shop_id", "conversation_id"])
-    of_loose = outside.filter(outside.conversation_id.isnull())
-    of_loose = of_loose.semi_join(
+    # Each looks for its own few rows first and lets go of the rows of the days after: all of history is looked through.
+    of_named = _far(engine, messages, named).semi_join(named, ["shop_id", "conversation_id"])
+    of_loose = _far(engine, messages, loose)
+    of_loose = of_loose.filter(of_loose.conversation_id.isnull()).semi_join(
         loose,
         [
             of_loose.shop_id == loose.shop_id,
@@ -280,9 +279,12 @@ def messages_to_load(engine: Engine, messages: ir.Table, days: ir.Table, stored:
             of_loose.t <= loose.high,
         ],
     )
-    return engine.materialise(
-        of_days.select(*columns).union(of_named.select(*columns), of_loose.select(*columns)), "messages_to_load"
-    )
+    # A table for each: in one query the engine would keep all rows between their bounds, text and all, to read them once.
+    outside = [
+        engine.materialise(rows.anti_join(of_days, ["shop_id", "message_id"]).select(*columns), name)
+        for name, rows in (("named_from_afar", of_named), ("loose_from_afar", of_loose))
+    ]
+    return engine.materialise(of_days.select(*columns).union(*outside), "messages_to_load")
 
 
 def messages_near(engine: Engine, messages: ir.Table, days: ir.Table) -> ir.Table:
@@ -307,6 +309,12 @@ def _loose_stretches(engine: Engine, of_days: ir.Table, inside: ir.Table, old: i
         joined.select(reach.shop_id, reach.buyer_id, low=ibis.coalesce(latest.begin, reach.low), high=reach.high),
         "loose_to_load",
     )
+
+
+def _far(engine: Engine, messages: ir.Table, stretches: ir.Table) -> ir.Table:
+    """Messages from the first to the last instant of any stretch; none where there is no stretch."""
+    near = _between(messages, *_bounds(engine, stretches.select("low", "high")))
+    return near.mutate(t=engine.epoch_ms(near.sent_at))
 
 
 def _between(messages: ir.Table, low: ir.TimestampScalar, high: ir.TimestampScalar) -> ir.Table:

@@ -106,7 +106,7 @@ class DuckEngine:
             path = folder / f"{uuid.uuid4().hex}.parquet"
             self.backend.con.execute(
                 f"COPY (SELECT * FROM staged_for_write WHERE business_day BETWEEN DATE '{first}' AND DATE '{last}') "
-                f"TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
+                f"TO '{_quoted(path)}' ({_PARQUET})"
             )
             written.append(path)
         return written
@@ -136,6 +136,9 @@ class DuckEngine:
         return _epoch_ms(instant)
 
 
+#: Ids of buyers and conversations are all different: looking for a dictionary of them took a third of the writing, and
+#: whole numbers and texts packed by their differences take half the room.
+_PARQUET = "FORMAT parquet, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1000, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 _SQL_TYPES = {
     pa.string(): "VARCHAR",
     pa.int64(): "BIGINT",

@@ -12,6 +12,7 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from steelyard.derive import touched
@@ -22,6 +23,7 @@ from steelyard.derive.inputs import Facts, in_their_shops
 from steelyard.derive.tables import CONVERSATIONS, DAY_MS, DERIVED, RECEPTIONS, SEGMENTS
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts import TABLES
+from steelyard.facts.commits import Commit
 from steelyard.facts.lake import DerivedWrite, Lake
 from steelyard.facts.settings import SettingRow
 from steelyard.facts.snapshot import MONTHLY, Snapshot
@@ -78,8 +80,9 @@ def update(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Upd
     with lake.writing(at), _uncollected():
         snapshot = lake.snapshot()
         run = _Run(lake, snapshot, at, progress or _silent)
-        since = _derived_from(lake)
-        pending = [commit for commit in lake.commits() if commit.number > since and commit.kind != "derive"]
+        commits = lake.commits()
+        since = _derived_from(commits)
+        pending = [commit for commit in commits if commit.number > since and commit.kind != "derive"]
         if not pending:
             return Update(snapshot.commit, None, 0)
         undone = any(commit.kind == "undo" for commit in pending)
@@ -116,14 +119,21 @@ def newest_day(snapshot: Snapshot) -> date | None:
 
     Records that end late (a refund finished weeks later) do not tell that a day's chats are there.
     """
-    files = snapshot.files("measures")
-    if not files:
-        return None
-    with DuckEngine(memory_limit="1GB") as engine:
-        rows = engine.parquet(files, SCHEMA)
-        told = rows.filter(rows.family.isin(sorted(TALK_FAMILIES)))
-        found: date | None = engine.fetch(told.agg(day=told.business_day.max()))["day"][0].as_py()
-        return found
+    newest: date | None = None
+    reach = [_last(file.bounds.get("business_day")) for file in snapshot.stored_files("measures")]
+    for last, path in sorted(zip(reach, snapshot.files("measures"), strict=True), reverse=True):
+        if newest is not None and last <= newest:
+            break
+        rows = pq.read_table(path, columns=["business_day", "family"], partitioning=None)
+        told = pc.is_in(rows["family"], value_set=pa.array(sorted(TALK_FAMILIES)))
+        found = pc.max(rows["business_day"].filter(told)).as_py()
+        newest = found if newest is None or (found is not None and found > newest) else newest
+    return newest
+
+
+def _last(bounds: tuple[object, object] | None) -> date:
+    """The last day a file may hold; a file without bounds may hold any."""
+    return bounds[1] if bounds is not None and isinstance(bounds[1], date) else date.max
 
 
 @contextmanager
@@ -145,9 +155,9 @@ def _silent(_: str) -> None:
     return None
 
 
-def _derived_from(lake: Lake) -> int:
+def _derived_from(commits: Sequence[Commit]) -> int:
     """The facts' commit the newest derived tables were made from; 0 when there are none."""
-    derived = [commit for commit in lake.commits() if commit.kind == "derive"]
+    derived = [commit for commit in commits if commit.kind == "derive"]
     return int(derived[-1].info["facts_commit"]) if derived else 0
 
 
@@ -221,7 +231,6 @@ class _Run:
             cross_days = touched.cross_selling_days(
                 engine, new, stored, facts.orders, reach, talk_days, cross_selling.REPURCHASE_DAYS * DAY_MS, clock
             )
-            opinion_days = touched.opinion_days(engine, new, stored, reach, clock)
             newest_before = compute.newest_messages(engine, _facts(engine, before), "newest_before")
             resolution_days = touched.resolution_days(engine, new, stored, reach, talk_days, newest_before, clock)
             loaded = touched.messages_to_load(engine, facts.messages, talk_days, stored, clock)
@@ -254,6 +263,7 @@ class _Run:
             ]
             if _has_opinions(facts):
                 said = compute.of_satisfaction(engine, facts, conversations, clock)
+                opinion_days = touched.opinion_days(engine, new, stored, reach, clock)
                 groups.append((opinion_days, (satisfaction.FAMILY,), said))
             told = conversations.mutate(day=as_day(conversations.business_day))
             beside = compute.of_cross_selling(
