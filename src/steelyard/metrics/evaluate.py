@@ -13,7 +13,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from steelyard.errors import SteelyardError, Words
@@ -21,20 +20,19 @@ from steelyard.facts import TABLES
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.formula import Formula, Scope
-from steelyard.measures.catalogue import OF_RECORDS, RECORD_MEASURES, is_computed, rests_on_records
+from steelyard.measures.catalogue import RECORD_MEASURES, is_computed, rests_on_records
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue, tagged
 from steelyard.metrics.figures import By, MetricValue, WaitsReader
 from steelyard.metrics.model import Metric, WaitKind, delay_days
 from steelyard.metrics.noise import DayPart, Noise, noise_of
+from steelyard.metrics.series import Held, MeasureRow, Series, of_rows, of_table
 from steelyard.metrics.shares import factors
 from steelyard.periods import ONE_DAY, Period
 from steelyard.trace import AccountSpan, Evidence, Trace
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-MeasureRow = tuple[str, date, str, str, int]
 
 #: Tables whose rows a shop's filters may take out of measures.
 _FILTERED = frozenset(
@@ -61,23 +59,6 @@ class _Target:
     spans: tuple[AccountSpan, ...]
 
 
-class _Series:
-    """One measure of one account over days: values in order of day, with running sums."""
-
-    __slots__ = ("days", "sums", "values")
-
-    def __init__(self, by_day: Mapping[date, int]) -> None:
-        self.days = sorted(by_day)
-        self.values = [by_day[day] for day in self.days]
-        self.sums = list(accumulate(self.values, initial=0))
-
-    def total(self, start: date, end: date) -> int:
-        return self.sums[bisect_left(self.days, end)] - self.sums[bisect_left(self.days, start)]
-
-    def peak(self, start: date, end: date) -> int:
-        return max(self.values[bisect_left(self.days, start) : bisect_left(self.days, end)], default=0)
-
-
 class MeasuredFigures:
     """Figures from measure rows, percentiles from a reader of waits, people and settings from the organisation.
 
@@ -87,7 +68,7 @@ class MeasuredFigures:
 
     def __init__(
         self,
-        measure_rows: Iterable[MeasureRow],
+        measure_rows: Iterable[MeasureRow] | Held,
         waits: WaitsReader | None,
         organisation: Organisation,
         *,
@@ -99,16 +80,13 @@ class MeasuredFigures:
         self._as_of = as_of
         self._waits = waits
         self._only: frozenset[str] | None = None
-        self._series = _series(measure_rows, catalogue)
+        held = measure_rows if isinstance(measure_rows, Held) else of_rows(measure_rows, _peaks(catalogue))
+        self._series, self._recorded_days = held.accounts, held.recorded
         self._agents: dict[str, list[str]] = defaultdict(list)
-        recorded: dict[str, set[date]] = defaultdict(set)
-        for (shop_id, agent_id), series in sorted(self._series.items()):
+        for shop_id, agent_id in sorted(self._series):
             self._agents[shop_id].append(agent_id)
-            talked = (one for key, one in series.items() if key not in OF_RECORDS)
-            recorded[shop_id].update(day for one in talked for day in one.days)
-        self._recorded_days = {shop_id: sorted(days) for shop_id, days in recorded.items()}
         self._spans_by = self._ways()
-        self._shop_series: dict[tuple[str, str], list[_Series]] = {}
+        self._shop_series: dict[tuple[str, str], list[Series]] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -149,10 +127,7 @@ class MeasuredFigures:
         as_of: date | None = None,
     ) -> MeasuredFigures:
         """From an Arrow table of measures."""
-        columns = [
-            table.column(name).to_pylist() for name in ("shop_id", "business_day", "agent_id", "measure", "value")
-        ]
-        return cls(zip(*columns, strict=True), waits, organisation, catalogue=catalogue, as_of=as_of)
+        return cls(of_table(table, _peaks(catalogue)), waits, organisation, catalogue=catalogue, as_of=as_of)
 
     # --- questions ----------------------------------------------------------------------------
 
@@ -441,7 +416,7 @@ class MeasuredFigures:
             return max((one.peak(span.start, span.end) for one in series), default=0)
         return sum(one.total(span.start, span.end) for one in series)
 
-    def _series_of(self, key: str, span: AccountSpan) -> list[_Series]:
+    def _series_of(self, key: str, span: AccountSpan) -> list[Series]:
         """The series behind a measure of one account, or of all accounts of a shop."""
         if span.agent_id is not None:
             one = self._series.get((span.shop_id, span.agent_id), {}).get(key)
@@ -699,16 +674,9 @@ def _why_empty(denominator: Fraction | None) -> Words:
     return Words("缺少所需的数", "a figure it needs is missing")
 
 
-def _series(rows: Iterable[MeasureRow], catalogue: Catalogue) -> dict[tuple[str, str], dict[str, _Series]]:
-    """Rows as one series per account and measure; rows of one day are combined as the measure declares."""
-    found: dict[tuple[str, str], dict[str, dict[date, int]]] = defaultdict(lambda: defaultdict(dict))
-    peaks = {measure.key for measure in catalogue.measures.values() if measure.combine == "max"}
-    for shop_id, day, agent_id, measure, value in rows:
-        days = found[shop_id, agent_id][measure]
-        days[day] = max(days.get(day, value), value) if measure in peaks else days.get(day, 0) + value
-    return {
-        account: {measure: _Series(days) for measure, days in measures.items()} for account, measures in found.items()
-    }
+def _peaks(catalogue: Catalogue) -> frozenset[str]:
+    """Measures of which the highest day counts."""
+    return frozenset(measure.key for measure in catalogue.measures.values() if measure.combine == "max")
 
 
 def _shops(shop_ids: Iterable[str], period: Period) -> _Target:
