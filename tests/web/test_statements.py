@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
+from cli_shop import sale
 from django.test import Client
 from pay_people import browser, computed, do_jobs, no_worker, office, published
 from pypdf import PdfReader
 
+from steelyard.cli.main import run as steelyard
 from steelyard.money import format_amount
 from steelyard.pay.reasons import Reasons
+from steelyard.periods import Period
 from steelyard.reports.opened import lines_shown, nodes, sheets_shown, texts_of, trace_at
 from steelyard.web.accounts.models import Grant, User
 from steelyard.web.payroll import kept
@@ -186,6 +190,23 @@ def test_all_statements_of_a_run_are_made_as_a_job_and_fetched_by_who_asked(form
 
 def test_without_an_earlier_statement_there_is_nothing_to_compare_with(office: Office) -> None:
     assert "没有更早的薪酬单" in page(browser("agent"), published(office), "difference")
+
+
+def test_an_earlier_run_that_is_not_published_is_compared_with_by_the_desk_alone(
+    office: Office, shop: Path, tmp_path: Path
+) -> None:
+    assert steelyard(["--home", str(shop), "import", str(sale(tmp_path / "more", "o9", "2026-09-10", 10_000))]) == 0
+    computed(office, period=Period.parse("2026-09"))
+    run = published(office)
+    agent, desk = browser("agent"), browser("hr")
+    assert "没有更早的薪酬单" in page(agent, run, "difference")
+    assert "上一期 ¥" not in page(agent, run)
+    shown = page(desk, run, "difference")
+    assert "¥4,005.00" in shown
+    assert "少 300.00" in shown
+    assert "1,000.00 → 700.00" in shown
+    assert "比率与评分 -300.00" in shown
+    assert "上一期 ¥4,005.00" in page(desk, run)
 
 
 def test_a_hostile_name_and_sentence_stay_text(office: Office) -> None:

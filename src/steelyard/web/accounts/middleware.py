@@ -10,6 +10,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,6 +56,8 @@ class AccessMiddleware:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=401, headers={"HX-Redirect": "/accounts/login/"})
             return redirect_to_login(request.get_full_path())
+        # Asked for again and again while a page is put together; read once.
+        prefetch_related_objects([request.user], "grants", "pay_sights")
         if not may(request.user, name):
             raise Http404
         return _proof_first(request) if rule.step_up else None

@@ -33,7 +33,7 @@ class User(AbstractUser):
     def roles(self) -> frozenset[str]:
         """The roles of the user's grants."""
         if not hasattr(self, "_roles"):
-            self._roles = frozenset(self.grants.values_list("role", flat=True)) if self.pk else frozenset()
+            self._roles = frozenset(grant.role for grant in self.grants.all()) if self.pk else frozenset()
         return self._roles
 
 

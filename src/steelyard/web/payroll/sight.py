@@ -16,7 +16,7 @@ def pay_sight_of(user: Any) -> Sight:
     if not user.is_authenticated:
         return sight_of(user)
     grants = [grant for grant in user.grants.all() if grant.role in PAY_ROLES]
-    given = user.pay_sights.filter(ended_at=None).values_list("team", flat=True)
+    given = [one.team for one in user.pay_sights.all() if one.ended_at is None]
     return replace(
         sight_of(user),
         everything=any(not grant.shop_id and not grant.team for grant in grants),

@@ -33,12 +33,13 @@ from steelyard.web.shell.words import language
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One statement as somebody may see it. ``published`` is None where only the desk that prepares pay sees it."""
+    """One statement as ``viewer`` may see it. ``published`` is None where only the desk that prepares pay sees it."""
 
     stored: StoredRun
     record: StatementRecord
     reasons: Reasons | None
     published: Statement | None
+    viewer: Any
 
     @property
     def standing(self) -> Standing | None:
@@ -64,7 +65,7 @@ def opened(user: Any, run_id: str, employee_id: str) -> Opened | None:
     record = queries.record_of(published) if published is not None else _prepared(user, stored, employee_id)
     if record is None:
         return None
-    return Opened(stored, record, kept.reasons_of(stored, employee_id), published)
+    return Opened(stored, record, kept.reasons_of(stored, employee_id), published, user)
 
 
 def _prepared(user: Any, stored: StoredRun, employee_id: str) -> StatementRecord | None:
@@ -81,10 +82,22 @@ def _prepared(user: Any, stored: StoredRun, employee_id: str) -> StatementRecord
 
 
 def before(found: Opened) -> tuple[StoredRun, StatementRecord] | None:
-    """The statement of the run that counts of the period before, if the person has one there."""
-    earlier = queries.counting_before(found.stored.period)
+    """The person's statement of the period before, as far as whoever asks may see it.
+
+    That is the newest published one; the desk that prepares pay also compares with a run that is not published.
+    """
+    employee_id, start = found.record.employee_id, found.stored.period.start
+    published = (
+        queries.visible_statements(found.viewer)
+        .filter(employee_id=employee_id, period_start__lt=start, superseded_by__isnull=True)
+        .first()
+    )
+    if published is not None:
+        stored = kept.opened(published.run.stored_id or "")
+        return None if stored is None else (stored, queries.record_of(published))
+    earlier = queries.counting_before(found.stored.period) if found.viewer.roles & OFFICE else []
     stored = kept.opened(earlier[-1]) if earlier else None
-    record = None if stored is None else kept.record_of(stored, found.record.employee_id)
+    record = None if stored is None else _prepared(found.viewer, stored, employee_id)
     return None if stored is None or record is None else (stored, record)
 
 
