@@ -338,3 +338,20 @@ def test_a_scheme_is_ended_before_a_day_that_lies_ahead_and_nothing_else_moves(
     assert Entry.objects.get(action="end_scheme").why == "换新方案"
     assert schemes_in_force(shop, Period.parse("2027-01")) == []
     assert "今天没有生效" not in page(client, "/schemes/")
+
+
+def test_what_no_database_keeps_is_left_out_of_everything_that_is_typed(draft: Draft) -> None:
+    client, nothing = browser("owner"), "\x00"
+    client.post("/schemes/drafts/small/open/", {"open": "1"})
+    browser("agent").post("/schemes/drafts/small/comment/", {"about": f"a{nothing}", "text": f"b{nothing}"})
+    comment = Comment.objects.get()
+    client.post(f"/schemes/comments/{comment.pk}/answer/", {"text": f"c{nothing}"})
+    comment.refresh_from_db()
+    assert (comment.about, comment.text, comment.answer) == ("a", "b", "c")
+    client.post("/schemes/begin/", {"source": "template:jd", "name": f"x{nothing}", "key": f"our{nothing}jd"})
+    form = {"revision": 1, "do": "save", "versions/1/pay/1/name": f"绩效{nothing}奖", "scheme_name": f"y{nothing}"}
+    client.post("/schemes/drafts/small/form/", form)
+    assert nothing not in "".join(Draft.objects.values_list("text", flat=True))
+    assert client.get("/schemes/templates/?q=%00").status_code == 200
+    client.post("/schemes/drafts/small/drop/", {"why": f"d{nothing}"})
+    assert Entry.objects.get(action="drop_draft").why == "d"

@@ -47,6 +47,11 @@ class NotPublishable(InputRefused):
         super().__init__(reasons[0])
 
 
+def clean(text: str) -> str:
+    """What was typed without the one character no database keeps."""
+    return text.replace("\x00", "")
+
+
 def home() -> Path:
     """The data folder."""
     return Path(settings.CONFIGURATION.home)
@@ -126,7 +131,7 @@ def drop(actor: Any, draft: Draft, why: str) -> None:
             action="drop_draft",
             subject=f"scheme:{draft.key}",
             before={"digest": digest_of(draft.text)},
-            why=why,
+            why=clean(why),
         )
 
 
@@ -147,7 +152,8 @@ def open_to_comments(actor: Any, draft: Draft, *, is_open: bool) -> None:
 @transaction.atomic
 def comment(actor: Any, draft: Draft, about: str, text: str) -> Comment:
     """What somebody governed says about a draft."""
-    made = Comment.objects.create(draft=draft, about=about[:1000], by=actor, at=timezone.now(), text=text[:2000])
+    about, text = clean(about)[:1000], clean(text)[:2000]
+    made = Comment.objects.create(draft=draft, about=about, by=actor, at=timezone.now(), text=text)
     audit.record(
         actor=actor,
         action="comment_draft",
@@ -160,14 +166,14 @@ def comment(actor: Any, draft: Draft, about: str, text: str) -> Comment:
 @transaction.atomic
 def answer(actor: Any, said: Comment, text: str) -> None:
     """The answer to a comment; a later one takes its place, and the audit keeps both."""
-    before = {"answer": said.answer} if said.answer else None
-    Comment.objects.filter(pk=said.pk).update(answer=text[:2000], answered_by=actor, answered_at=timezone.now())
+    before, text = {"answer": said.answer} if said.answer else None, clean(text)[:2000]
+    Comment.objects.filter(pk=said.pk).update(answer=text, answered_by=actor, answered_at=timezone.now())
     audit.record(
         actor=actor,
         action="answer_comment",
         subject=f"scheme:{said.draft.key}",
         before=before,
-        after={"comment": said.pk, "answer": text[:2000]},
+        after={"comment": said.pk, "answer": text},
     )
 
 
@@ -272,6 +278,7 @@ def _published(
     draft: Draft | None = None,
 ) -> Publication:
     """The rows of a publication, and then its file; within the caller's transaction."""
+    why = clean(why)
     last = Publication.objects.filter(key=key).order_by("-number").values_list("number", flat=True).first()
     made = Publication.objects.create(
         key=key,
