@@ -53,7 +53,7 @@ def serving(home: Path) -> Iterator[str]:
     try:
         for _ in range(1200):
             try:
-                urllib.request.urlopen(f"{address}/health/", timeout=5).close()
+                urllib.request.urlopen(f"{address}/health", timeout=5).close()
                 break
             except OSError:
                 assert process.poll() is None, (home / "server.log").read_text(encoding="utf-8")

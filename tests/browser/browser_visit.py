@@ -106,7 +106,7 @@ def visiting(browser: Browser, address: str, look: Look, session: Any = None) ->
         reduced_motion="reduce",
         storage_state=session,
     )
-    context.set_default_timeout(90_000)
+    context.set_default_timeout(240_000)
     context.add_cookies([{"name": "language", "value": look.language, "url": address}])
     visit = Visit(context.new_page(), address)
     host = urlsplit(address).netloc
