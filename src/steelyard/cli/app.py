@@ -59,6 +59,8 @@ ORDER = (
     "undo",
     "rebuild",
     "verify",
+    "backup",
+    "restore",
     "doctor",
     "worker",
     "audit verify",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from steelyard.books.backup import back_up
+from steelyard.books.backup import restore as lay_out
 from steelyard.books.importing import bring_up_to_date
 from steelyard.cli.app import command, desk_of
 from steelyard.facts.lake import Lake
@@ -108,4 +111,47 @@ def undo(
     lake.undo(import_id, at=desk.now())
     bring_up_to_date(desk, lake)
     desk.say(desk.word(f"已撤销导入 {import_id}。", f"Import {import_id} is undone."), style="brand")
+    return 0
+
+
+@command(
+    "backup",
+    "把数据、薪酬批次、方案和（SQLite 的）数据库备份成一个文件；网页和导入不用停。",
+    "Back data, pay runs, schemes and the SQLite database up into one file; nothing has to stop.",
+    "steelyard backup ./steelyard-2026-11.tar",
+)
+def backup(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(help="写到哪个文件。 The file to write.", metavar="FILE")],
+) -> int:
+    """Write the installation into one file."""
+    desk = desk_of(context)
+    commit = back_up(desk.home, target)
+    desk.say(
+        desk.word(f"已备份到 {target}（第 {commit} 号提交）。", f"Backed up to {target} (commit {commit})."),
+        style="brand",
+    )
+    return 0
+
+
+@command(
+    "restore",
+    "从备份恢复到一个空文件夹，并逐个核对文件。",
+    "Lay a backup out in an empty folder and check every file.",
+    "steelyard --home ./restored restore ./steelyard-2026-11.tar",
+)
+def restore(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(help="备份文件。 The backup.", metavar="FILE")],
+) -> int:
+    """Restore into the home folder."""
+    desk = desk_of(context)
+    commit = lay_out(source, desk.home)
+    desk.say(
+        desk.word(
+            f"已恢复到 {desk.home}（第 {commit} 号提交），所有文件完好。",
+            f"Restored into {desk.home} (commit {commit}); every file is as it was written.",
+        ),
+        style="brand",
+    )
     return 0

@@ -249,6 +249,22 @@ class Lake:
             mirror.fetch(active_files(log.all()))
             return find_damage(Path(fresh), log)
 
+    def history(self, until: int) -> list[Path]:
+        """Every file that commits up to a number named, and their own; none of them ever changes."""
+        names: set[str] = set()
+        for number in range(1, until + 1):
+            seal = self._log.opened(number)
+            if seal is None:  # the newest, published this moment
+                before = self._log.opened(number - 1)
+                version = before.version + 1 if before else 1
+                fresh = [self._log.row_file(number), *DeltaLog(self.folder / "commits").log_files(-1, version)]
+                names |= {path.relative_to(self.folder).as_posix() for path in fresh}
+            names |= {self._log.seal_file(number).relative_to(self.folder).as_posix(), *(seal.files if seal else ())}
+            names |= set(self._log.at(number).files)
+        if self._mirror is not None:
+            self._mirror.fetch(names)
+        return [path for path in sorted(self.folder / name for name in names) if path.is_file()]
+
     def orphans(self) -> list[Path]:
         """Data files no commit names: left by a writer that died. They do no harm and count nowhere."""
         return find_orphans(self.folder, self._log)
