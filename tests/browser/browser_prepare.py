@@ -73,7 +73,7 @@ def compute(month: str) -> None:
     from steelyard.web.payroll import services
 
     queue.enqueue = lambda job_id: None
-    schemes = ["own:taobao-presales", "own:taobao-aftersales", "own:kpi-monthly"]
+    schemes = ["taobao-presales", "taobao-aftersales", "kpi-monthly"]
     run = services.start_run(User.objects.get(username="hr"), Period.parse(month), schemes, "九月薪酬")
     assert run.job is not None
     assert work(str(run.job.pk)) == "done"
