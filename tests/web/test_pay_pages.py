@@ -107,7 +107,8 @@ def test_the_check_page_shows_each_difference_with_its_cause_and_what_stands_out
 
 def test_verifying_computes_again_and_notes_the_same_digest(office: Office) -> None:
     run = computed(office)
-    browser("hr").post(f"/pay/{run.stored_id}/steps/verify/")
+    hr = browser("hr")
+    assert "排队中" in hr.post(f"/pay/{run.stored_id}/steps/verify/", follow=True).content.decode()
     assert do_jobs().result["is_same"]
     step = run.steps.last()
     assert (step.kind, step.why) == ("verified", run.digest)

@@ -22,6 +22,7 @@ from steelyard.pay.run_store import RunStore, StoredRun
 from steelyard.periods import Period
 from steelyard.web import lake
 from steelyard.web.accounts.sight import Sight
+from steelyard.web.jobs.models import Job
 from steelyard.web.payroll.models import IN_FORCE, Rules, Run, State, Statement
 from steelyard.web.payroll.sight import pay_sight_of
 
@@ -236,6 +237,12 @@ def stops(run: Run, stored: StoredRun) -> list[Stopped]:
 
     found = [Stopped(one, name_of(one), tuple(of), run.left_out.get(one)) for one, of in by_person.items()]
     return sorted(found, key=lambda one: (one.left_out is not None, one.employee_id))
+
+
+def unfinished_job(run: Run) -> Job | None:
+    """The newest job that looks a run over or carries it, while it runs or where it failed."""
+    newest = Job.objects.filter(kind__in=("payverify", "paycarry"), asked__run=run.pk).order_by("-asked_at").first()
+    return newest if newest is not None and newest.state != "done" else None
 
 
 def newer_commit(stored: StoredRun) -> int | None:

@@ -121,6 +121,7 @@ def _life(user: Any, row: Run, stored: StoredRun) -> dict[str, Any]:
     approvals = steps.approvals(row)
     return {
         "may_decide": runs_pay(user),
+        "job": queries.unfinished_job(row),
         "checked": checked(row, stored),
         "approvals": approvals,
         "approvals_left": max(0, services.APPROVALS - len(approvals)),
