@@ -19,7 +19,7 @@ from steelyard.web.accounts.access import may
 from steelyard.web.accounts.sight import Sight, sight_of
 from steelyard.web.boards.views import BOARDS
 from steelyard.web.shell.asked import Asked
-from steelyard.web.shell.navigation import SECTIONS
+from steelyard.web.shell.navigation import ENTRIES, SECTIONS
 
 #: So many of a kind are shown.
 MOST = 8
@@ -66,6 +66,10 @@ def _pages(user: Any, text: str) -> Iterator[Hit]:
     for section in named:
         if _matches(text, section.words):
             yield Hit(section.words, "", reverse(section.view), section.icon)
+    sections = {section.view for section in SECTIONS}
+    for entry in ENTRIES:
+        if entry.view not in sections and _matches(text, entry.words) and may(user, entry.view):
+            yield Hit(entry.words, Words("设置", "Settings").zh, reverse(entry.view), entry.icon)
     for kind, (words, icon) in BOARDS.items():
         if _matches(text, words) and may(user, "boards_one"):
             yield Hit(words, Words("看板", "Boards").zh, reverse("boards_one", args=[kind]), icon)
