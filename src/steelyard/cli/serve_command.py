@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from multiprocessing import get_context
+import threading
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import Annotated
 
 import typer
@@ -51,7 +53,7 @@ def serve(
         ),
         style="brand",
     )
-    hand = get_context("spawn").Process(target=_work, daemon=True) if worker else None
+    hand = get_context("spawn").Process(target=_work_beside, daemon=True) if worker else None
     if hand is not None:
         hand.start()
     uvicorn.run("steelyard.web.asgi:application", host=host, port=port, log_level="warning", server_header=False)
@@ -71,6 +73,21 @@ def worker(context: typer.Context) -> int:
     os.environ.setdefault("STEELYARD_HOME", str(desk_of(context).home))
     _work()
     return 0
+
+
+def _work_beside() -> None:
+    """The worker of a server: it ends when the server does, also when that was killed and could not say so.
+
+    A worker that outlived its server would hold the lock and do the jobs of the next one by its old program.
+    """
+    threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+    _work()
+
+
+def _end_with(server: BaseProcess | None) -> None:
+    if server is not None:
+        server.join()
+        os._exit(0)
 
 
 def _work() -> None:
