@@ -65,7 +65,8 @@ class Visit:
         answer = self.page.goto(self.address + path)
         if answer is not None and answer.status != status:
             self.faults.append(f"{path}: {answer.status}, not {status}")
-        self.look()
+        if answer is None or "html" in answer.headers.get("content-type", ""):
+            self.look()
         return answer
 
     def look(self) -> None:

@@ -73,7 +73,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("focusin", (event) => { if (event.target.matches("[data-select]")) event.target.select(); });
 
 // A table wider than the window is scrolled by keyboard too, and has the name of what it stands under.
-const reachWideTables = () => document.querySelectorAll(".table-responsive").forEach((box) => {
+const reachWideTables = () => document.querySelectorAll(".table-responsive, pre").forEach((box) => {
   if (box.scrollWidth <= box.clientWidth) return box.removeAttribute("tabindex");
   box.tabIndex = 0;
   box.setAttribute("role", "group");
