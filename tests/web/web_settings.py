@@ -15,5 +15,10 @@ os.environ["DATABASE_URL"] = (
 from steelyard.web.settings import *  # noqa: F403
 from steelyard.web.settings import DATABASES
 
-DATABASES["default"]["TEST"] = {"NAME": f"steelyard_{web_postgresql.RUN}"} if web_postgresql.IS_WANTED else {}
+# A file, as in earnest: two threads of a database in memory do not wait for each other but fail.
+DATABASES["default"]["TEST"] = {
+    "NAME": f"steelyard_{web_postgresql.RUN}"
+    if web_postgresql.IS_WANTED
+    else f"{os.environ['STEELYARD_HOME']}/test.sqlite3"
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
