@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 
 ASSETS := node_modules/.installed
 
-.PHONY: install assets browser demo serve test lint bench docs lock clean
+.PHONY: install assets browser demo serve test test-browser lint bench docs lock clean
 
 install: $(STAMP)
 
@@ -37,9 +37,12 @@ lint: install
 	$(BIN)/ruff format --check src tests bench examples
 	$(BIN)/mypy
 
-test: lint assets browser
-	$(BIN)/python -m pytest -n auto --dist worksteal
+test: lint assets
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser
 	WEB_TESTS_ON=postgresql $(BIN)/python -m pytest -n auto --dist worksteal tests/web
+
+test-browser: install assets browser  ## every page in a real browser: axe, console, foreign requests, journeys
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/browser
 
 bench: install  ## ratios against hand-written SQL and other tools; results in bench/results.md
 	$(BIN)/python bench/all.py

@@ -138,7 +138,7 @@ def backup(
     "restore",
     "从备份恢复到一个空文件夹，并逐个核对文件。",
     "Lay a backup out in an empty folder and check every file.",
-    "steelyard --home ./restored restore ./steelyard-2026-11.tar",
+    "steelyard restore ./steelyard-2026-11.tar --home ./restored",
 )
 def restore(
     context: typer.Context,
