@@ -39,8 +39,7 @@ lint: install
 
 test: lint assets
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser
-	# The contract of the API runs on SQLite only: on PostgreSQL its generated requests meet a closed connection of the test.
-	WEB_TESTS_ON=postgresql $(BIN)/python -m pytest -n auto --dist worksteal tests/web --ignore tests/web/api/test_api_contract.py
+	WEB_TESTS_ON=postgresql $(BIN)/python -m pytest -n auto --dist worksteal tests/web
 
 test-browser: install assets browser  ## every page in a real browser: axe, console, foreign requests, journeys
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/browser
