@@ -1,18 +1,22 @@
-"""The lake as pages read it: one snapshot at a time, opened once per commit and period and kept for the next page."""
+"""The lake as pages read it: one state per request, its books opened once per commit and period and kept for the next page."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Hashable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow.compute as pc
+from asgiref.sync import iscoroutinefunction
 from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
 
 from steelyard.books.evaluation import OWN_METRICS, Books, read_books, read_organisation
 from steelyard.errors import LakeError
@@ -36,6 +40,42 @@ _answers: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
 
 Answer = TypeVar("Answer")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+@dataclass(slots=True)
+class _Looked:
+    """What one request found when it first looked; ``has_looked`` tells an empty lake from one not asked for."""
+
+    has_looked: bool = False
+    found: Snapshot | None = None
+
+
+_looked: ContextVar[_Looked | None] = ContextVar("looked", default=None)
+
+
+@sync_and_async_middleware
+def one_state(get_response: Handler) -> Handler | Callable[[HttpRequest], Awaitable[HttpResponseBase]]:
+    """Every part of a page speaks of the same state of the lake; the next request looks anew."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_later(request: HttpRequest) -> HttpResponseBase:
+            token = _looked.set(_Looked())
+            try:
+                return await get_response(request)
+            finally:
+                _looked.reset(token)
+
+        return answer_later
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        token = _looked.set(_Looked())
+        try:
+            return get_response(request)
+        finally:
+            _looked.reset(token)
+
+    return answer
 
 
 def home() -> Path:
@@ -44,7 +84,16 @@ def home() -> Path:
 
 
 def snapshot() -> Snapshot | None:
-    """The newest state of the lake; None before the first import."""
+    """The newest state of the lake, within a request the one it first saw; None before the first import."""
+    looked = _looked.get()
+    if looked is None:
+        return _newest_state()
+    if not looked.has_looked:
+        looked.found, looked.has_looked = _newest_state(), True
+    return looked.found
+
+
+def _newest_state() -> Snapshot | None:
     try:
         lake = Lake.open(settings.CONFIGURATION.home, create=False)
     except LakeError:

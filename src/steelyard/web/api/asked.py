@@ -9,7 +9,6 @@ from ninja import Query
 
 from steelyard.books.evaluation import Books
 from steelyard.errors import Words
-from steelyard.measures.pipeline import newest_day
 from steelyard.periods import Period
 from steelyard.web import lake
 from steelyard.web.api.pages import MOST, USUAL
@@ -35,9 +34,7 @@ LIMIT, NO_CURSOR = USUAL, ""
 def period_asked(text: str) -> Period:
     """The period a call names. Raises: Refusal or InputRefused for one that is none, or out of reach."""
     if not text.strip():
-        now = lake.snapshot()
-        newest = newest_day(now) if now is not None else None
-        return Period.of_cycle(newest or timezone.localdate(), "month")
+        return Period.of_cycle(lake.newest_day() or timezone.localdate(), "month")
     period = Period.parse(text)
     if not YEARS[0] <= period.start.year <= period.last_day.year <= YEARS[1] or period.day_count > MOST_DAYS:
         raise invalid(
