@@ -27,7 +27,9 @@ STATUS: dict[str, tuple[int, ...]] = {
     "welcome": (404,) * 8,
     **dict.fromkeys(("boards_list", "boards_one", "search"), (302, 404, 200, 200, 200, 200, 200, 200)),
     "results_list": (302, 404, 200, 200, 200, 200, 200, 200),
-    **dict.fromkeys(("results_figure", "results_conversation"), (302, 404, 404, 404, 404, 404, 404, 404)),
+    **dict.fromkeys(
+        ("results_figure", "results_conversation", "results_order"), (302, 404, 404, 404, 404, 404, 404, 404)
+    ),
     **dict.fromkeys(("view_keep", "view_forget"), (302, 404, 405, 405, 405, 405, 405, 405)),
     "imports_list": (302, 404, 200, 200, 200, 404, 404, 404),
     **dict.fromkeys(
@@ -160,6 +162,7 @@ ARGUMENTS = {
     **dict.fromkeys(("statements_job", "statements_download"), NO_JOB),
     "imports_refused": NO_JOB | {"place": 0},
     "results_conversation": {"shop_id": "s1", "conversation_id": "none"},
+    "results_order": {"shop_id": "s1", "order_id": "none"},
     "tokens_revoke": {"token_id": 1},
     "audit_entry": {"entry_id": 999_999},
     "intake_hook": {"source": "canonical", "shop_id": "s1"},

@@ -75,6 +75,29 @@ def test_only_who_sees_somebody_in_it_may_open_a_conversation(
 
 
 @pytest.mark.django_db
+def test_an_order_shows_who_had_the_buyer_and_whose_it_is(signed_in: Enter, shop: Path) -> None:
+    client = signed_in("owner")
+    [talk, *_] = talks_in(client, "/results/employee/E1/sales_yuan/?period=2026-10")
+    assert 'href="/results/order/s1/o1/"' in client.get(talk).content.decode()
+    page = client.get("/results/order/s1/o1/").content.decode()
+    assert "下单优先判定（本店采用）：算 小川，凭下单时的接待" in page
+    assert page.count('class="reach-one reach-first"') == 2
+    assert page.count("reach-talk") == 2
+    assert re.search(r'<a href="/results/talk/s1/[^"]+">', page)
+
+
+@pytest.mark.django_db
+def test_only_who_sees_somebody_who_had_the_buyer_may_open_an_order(
+    signed_in: Enter, shop: Path, people: dict[str, User]
+) -> None:
+    assert signed_in("owner").get("/results/order/s1/none/").status_code == 404
+    assert signed_in("agent").get("/results/order/s1/o1/").status_code == 200
+    assert signed_in("leader").get("/results/order/s1/o1/").status_code == 200
+    Grant.objects.filter(role="leader").update(team="二组")
+    assert signed_in("leader").get("/results/order/s1/o1/").status_code == 404
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "question", ["", "?measure=nonsense", "?measure=csat_ratio", "?measure=received_buyers", "?measure=sales_paid_fen"]
 )

@@ -21,7 +21,7 @@ def test_people_orders_buyers_and_pages_are_found(signed_in: Enter, shop: Path) 
     assert "/results/?q=E2" in found(client, "小安")
     assert "/results/talk/s1/" in found(client, "b2b")
     order = found(client, "o1")
-    assert "/results/talk/s1/" in order
+    assert "/results/order/s1/o1/" in order
     assert "b1a" in order
     assert "/audit/" in found(client, "审计")
     assert "/indicators/csat_ratio/" in found(client, "csat")
@@ -34,7 +34,7 @@ def test_nobody_finds_what_lies_out_of_their_sight(signed_in: Enter, shop: Path)
     assert "/results/talk/" in found(agent, "b1a")
     assert "/results/talk/" not in found(agent, "b2a")
     assert "小安" not in found(agent, "小安").replace('value="小安"', "")
-    assert "/results/talk/" in found(agent, "o1")
+    assert "/results/order/s1/o1/" in found(agent, "o1")
     assert "/results/talk/" in found(leader, "b2a")
     assert "/audit/" not in found(leader, "审计")
 
@@ -42,7 +42,7 @@ def test_nobody_finds_what_lies_out_of_their_sight(signed_in: Enter, shop: Path)
 @pytest.mark.django_db
 def test_few_signs_find_whole_ids_only(signed_in: Enter, shop: Path) -> None:
     client = signed_in("owner")
-    assert "/results/talk/" in found(client, "o1")
+    assert "/results/order/" in found(client, "o1")
     assert "/results/talk/" not in found(client, "b1")
 
 

@@ -104,6 +104,18 @@ FIGURES = {
     "comment": Words("评语", "comment"),
 }
 
+#: The three rules by which an order is credited.
+RULES = {
+    "order_created": Words("下单判定", "by creation"),
+    "order_first": Words("下单优先判定", "creation first"),
+    "paid": Words("付款判定", "by payment"),
+}
+#: Which of several talks that ended before goes first.
+TIES = {
+    "nearest_end": Words("最近结束的优先", "the latest end first"),
+    "most_rounds": Words("应答回合最多的优先", "most answered rounds first"),
+}
+
 #: Who speaks, and to whom.
 SENDERS = {
     "buyer": Words("买家 ▸", "buyer ▸"),

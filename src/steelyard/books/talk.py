@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import duckdb
-
+from steelyard.books.stored_rows import StoredRows
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.facts.snapshot import Snapshot
@@ -108,21 +107,19 @@ def talk_of(snapshot: Snapshot, organisation: Organisation, shop_id: str, conver
     """One conversation; None where the shop has none of that id."""
     if not snapshot.files("conversations"):
         return None
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        return _Reader(connection, snapshot, organisation).talk(shop_id, conversation_id)
+    with StoredRows(snapshot) as stored:
+        return _Reader(stored, organisation).talk(shop_id, conversation_id)
 
 
 class _Reader:
     """Reads one conversation through one connection."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, organisation: Organisation) -> None:
-        self._connection = connection
-        self._snapshot = snapshot
+    def __init__(self, stored: StoredRows, organisation: Organisation) -> None:
+        self._stored = stored
         self._organisation = organisation
 
     def talk(self, shop_id: str, conversation_id: str) -> Talk | None:
-        found = self._derived("conversations", "shop_id = ? and conversation_id = ?", [shop_id, conversation_id])
+        found = self._stored.derived("conversations", "shop_id = ? and conversation_id = ?", [shop_id, conversation_id])
         if not found:
             return None
         row = found[0]
@@ -143,7 +140,7 @@ class _Reader:
         )
 
     def _waits(self, shop_id: str, conversation_id: str, settings: Settings) -> list[Wait]:
-        rows = self._derived(
+        rows = self._stored.derived(
             "rounds", "shop_id = ? and conversation_id = ? order by asked_at", [shop_id, conversation_id]
         )
         return [
@@ -168,8 +165,8 @@ class _Reader:
         end: int,
         zone: ZoneInfo,
     ) -> list[Said]:
-        rows = self._rows(
-            f"select * from ({self._snapshot.winners_sql('messages')}) where shop_id = ? and buyer_id = ? "
+        rows = self._stored.rows(
+            f"select * from ({self._stored.snapshot.winners_sql('messages')}) where shop_id = ? and buyer_id = ? "
             "and epoch_ms(sent_at) between ? and ? and (conversation_id = ? or conversation_id is null) "
             "order by sent_at, seq nulls last, message_id",
             [shop_id, buyer, start, end, conversation_id],
@@ -194,7 +191,7 @@ class _Reader:
         """Orders created or paid from a window before to a window after the talk, what came back of them, its ratings."""
         window = settings.inquiry_window_ms
         found: list[Happened] = []
-        orders = self._facts(
+        orders = self._stored.facts(
             "orders",
             "shop_id = ? and buyer_id = ? and (epoch_ms(created_at) between ? and ? or epoch_ms(paid_at) between ? and ?)",
             [shop_id, buyer, start - window, end + window, start - window, end + window],
@@ -212,7 +209,7 @@ class _Reader:
         return [*found, *self._ratings(shop_id, buyer, conversation_id, start, end, settings)]
 
     def _credits(self, shop_id: str, order_id: str, conversation_id: str, settings: Settings) -> list[Credit]:
-        rows = self._derived(
+        rows = self._stored.derived(
             "attributions", "shop_id = ? and order_id = ? order by rule, role desc, agent_id", [shop_id, order_id]
         )
         return [
@@ -229,7 +226,7 @@ class _Reader:
         ]
 
     def _refunds(self, shop_id: str, order_id: str, zone: ZoneInfo) -> list[Happened]:
-        rows = self._facts("refunds", "shop_id = ? and order_id = ? and status = 'success'", [shop_id, order_id])
+        rows = self._stored.facts("refunds", "shop_id = ? and order_id = ? and status = 'success'", [shop_id, order_id])
         return [
             Happened(
                 (row["finished_at"] or row["applied_at"]).astimezone(zone), "refunded", order_id, row["amount_fen"]
@@ -241,7 +238,7 @@ class _Reader:
         self, shop_id: str, buyer: str, conversation_id: str, start: int, end: int, settings: Settings
     ) -> list[Happened]:
         day = 86_400_000
-        rows = self._facts(
+        rows = self._stored.facts(
             "ratings",
             "shop_id = ? and buyer_id = ? and score is not null and rated_at is not null and "
             "(conversation_id = ? or (conversation_id is null and epoch_ms(rated_at) between ? and ?))",
@@ -251,24 +248,6 @@ class _Reader:
             Happened(row["rated_at"].astimezone(settings.zone), "rated", str(row["rating_id"]), score=row["score"])
             for row in rows
         ]
-
-    def _facts(self, table: str, condition: str, values: Sequence[object]) -> list[Mapping[str, Any]]:
-        if not self._snapshot.files(table):
-            return []
-        return self._rows(f"select * from ({self._snapshot.winners_sql(table)}) where {condition}", values)
-
-    def _derived(self, table: str, condition: str, values: Sequence[object]) -> list[Mapping[str, Any]]:
-        files = self._snapshot.files(table)
-        if not files:
-            return []
-        return self._rows(
-            f"select * from read_parquet(?, hive_partitioning = false) where {condition}", [files, *values]
-        )
-
-    def _rows(self, query: str, values: Sequence[object]) -> list[Mapping[str, Any]]:
-        cursor = self._connection.execute(query, list(values))
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _with_waits(said: Sequence[Said], waits: Sequence[Wait]) -> list[Said]:

@@ -30,6 +30,7 @@ ORDER = (
     "score",
     "pay",
     "explain",
+    "explain-order",
     "payrun create",
     "payrun list",
     "payrun show",

@@ -21,6 +21,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     doctor,
     effect_command,
     explain,
+    explain_order,
     import_command,
     law_command,
     measures_command,

@@ -44,6 +44,7 @@ TABLE: Mapping[str, Rule] = {
     "results_list": Rule(ALL),
     "results_figure": Rule(ALL),
     "results_conversation": Rule(ALL),
+    "results_order": Rule(ALL),
     **{f"imports_{page}": Rule(OFFICE) for page in ("list", "upload", "demo", "one", "confirm", "undo", "refused")},
     "jobs_card": Rule(OFFICE),
     "jobs_cancel": Rule(OFFICE),

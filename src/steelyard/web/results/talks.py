@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.urls import reverse
+
 from steelyard.books.evidence import EvidenceRoom
-from steelyard.books.evidence_words import VALUES
+from steelyard.books.evidence_words import RULES, VALUES
 from steelyard.books.talk import Credit, Happened, Said, Talk, Wait, talk_of
 from steelyard.errors import UnknownName, Words
 from steelyard.measures.model import Measure
@@ -28,11 +30,6 @@ KINDS = {
     "transfer": Words("转接", "handed over"),
     "note": Words("备注", "note"),
     "other": Words("[其他]", "[other]"),
-}
-RULES = {
-    "order_created": Words("下单判定", "by creation"),
-    "order_first": Words("下单优先判定", "creation first"),
-    "paid": Words("付款判定", "by payment"),
 }
 EVENTS = {
     "created": Words("下单", "Order created"),
@@ -57,6 +54,8 @@ class Line:
     event: str = ""
     event_text: str = ""
     credits: tuple[tuple[Words, str], ...] = ()
+    order_href: str = ""
+    """Where it opens whose the order is, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +170,9 @@ def _event_line(asked: Asked, talk: Talk, happened: Happened, is_new_day: bool, 
         event_text=f"{say_words(EVENTS[happened.what])} {text}".strip(),
         is_counted=is_counted,
         credits=credits,
+        order_href=reverse("results_order", args=[talk.shop_id, happened.ref])
+        if happened.what in ("created", "paid")
+        else "",
     )
 
 

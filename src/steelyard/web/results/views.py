@@ -10,8 +10,9 @@ from django.shortcuts import render
 from steelyard.books.evidence import EvidenceRoom
 from steelyard.errors import UnknownName, Words
 from steelyard.metrics.noise import Noise
+from steelyard.money import format_yuan
 from steelyard.trace import Trace
-from steelyard.web.results import columns, queries, talks
+from steelyard.web.results import columns, orders, queries, talks
 from steelyard.web.results.opened import opened_rows
 from steelyard.web.shell.asked import KEPT, Asked, asked_of
 from steelyard.web.shell.listing import Action, Listing, chosen_columns, kept_fields
@@ -105,6 +106,20 @@ def conversation(request: HttpRequest, shop_id: str, conversation_id: str) -> Ht
     if found is None:
         raise Http404
     return render(request, "results/conversation.html", {"talk": found})
+
+
+def order(request: HttpRequest, shop_id: str, order_id: str) -> HttpResponse:
+    """Whose an order is: who had the buyer when it was created and paid, who wins and why, under all three rules."""
+    asked = asked_of(request)
+    found = orders.shown(asked, shop_id, order_id) if asked is not None else None
+    if found is None:
+        raise Http404
+    refunded = format_yuan(found.order.refund_fen) if found.order.refund_fen else ""
+    return render(
+        request,
+        "results/order.html",
+        {"shown": found, "paid": format_yuan(found.order.paid_fen), "refunded": refunded},
+    )
 
 
 def _leaves(trace: Trace) -> list[Trace]:

@@ -95,7 +95,11 @@ def _indicators(text: str) -> list[Hit]:
 
 
 def _hit(found: Found) -> Hit:
-    href = reverse("results_conversation", args=[found.shop_id, found.conversation_id]) if found.conversation_id else ""
+    href = (
+        reverse("results_order", args=[found.shop_id, found.ref])
+        if found.kind == "order"
+        else reverse("results_conversation", args=[found.shop_id, found.conversation_id])
+    )
     ref = found.ref if found.kind == "order" else found.buyer_id
     more = " · ".join(
         part for part in (found.shop_id, str(found.day or ""), found.buyer_id if found.kind == "order" else "") if part
