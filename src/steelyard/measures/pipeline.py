@@ -41,7 +41,7 @@ from steelyard.measures import (
     satisfaction,
     workload,
 )
-from steelyard.measures.catalogue import TALK_FAMILIES
+from steelyard.measures.catalogue import MEASURES, TALK_FAMILIES
 from steelyard.measures.months import MONTHLY_SCHEMA, month_of, whole_months
 from steelyard.measures.reports import choose
 from steelyard.measures.shape import SCHEMA
@@ -285,11 +285,15 @@ class _Run:
                     groups.append(
                         (self._record_days(engine, family, new, stored, since, facts, clock), (family,), counted)
                     )
+            touched_days = [(rows, family) for rows, families, _ in groups for family in families]
+            counted_families = {family for _, family in touched_days}
+            # What only reports bring, where no record of the family was ever imported, has no group above.
+            touched_days += [
+                (touched.report_days(new), family)
+                for family in sorted({measure.family for measure in MEASURES.values()} - counted_families)
+            ]
             days = engine.materialise(
-                _union(
-                    [rows.mutate(family=ibis.literal(family)) for rows, families, _ in groups for family in families]
-                ),
-                "measure_days",
+                _union([rows.mutate(family=ibis.literal(family)) for rows, family in touched_days]), "measure_days"
             )
             computed = _union([_of_days(rows, of_days) for of_days, _, rows in groups])
             measures = choose(engine, computed, facts, clock, days)
