@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from steelyard.sources import FileReading
-from steelyard.sources.chitu_reports import half_up
+from steelyard.sources.agent_day_reports import half_up
 
 Reader = Callable[..., FileReading]
 
@@ -186,7 +186,7 @@ def test_a_bad_cell_refuses_its_row(read_text: Reader) -> None:
 
 def test_a_report_without_days_is_refused(read_text: Reader) -> None:
     reading = read_text("r.csv", "客服昵称,接待人数,咨询人数\n春风:小美,1,2\n")
-    assert reading.problems[0].reason == "columns_missing"
+    assert reading.problems[0].reason == "day_missing"
 
 
 def test_full_width_brackets_blanks_and_a_title_do_no_harm(write_book: Callable[..., Path], read_path: Reader) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from steelyard.books.desk import Desk
+from steelyard.books.mappings import MappingBook
 from steelyard.errors import Problem, Words
 from steelyard.facts import TABLES
 from steelyard.facts.lake import ImportResult, Lake, SourceFile
@@ -29,6 +30,7 @@ from steelyard.sources import (
     read_file_order,
     write_refused,
 )
+from steelyard.sources.mappings import FileMapping
 from steelyard.sources.reading import default_zone
 
 #: Problems of one file that are carried into reports; the rest are counted and stand in the refused-rows file.
@@ -94,15 +96,24 @@ def import_paths(
 ) -> ImportReport:
     """Read everything behind ``paths`` and store it in one commit; measures follow unless ``dry_run``.
 
+    A mapping in ``options`` is remembered for the headers it was used on.
     ``begun_at``: the commit an interrupted import began from, so that it is finished and not done twice.
 
-    Raises: FileRefused for a missing path or an unsafe archive; LakeBusy; LakeError.
+    Raises: FileRefused for a missing path or an unsafe archive; MappingRefused for a remembered mapping that cannot be used;
+    LakeBusy; LakeError.
     """
     began = time.monotonic()
     lake = Lake.open(desk.home, create=not dry_run) if not dry_run or (desk.home / "lake").is_dir() else None
     files = expand(paths)
     shops = _Shops.of(lake.snapshot() if lake else None)
-    options = replace(options, timezone_of=shops.zone_of, platform_of=shops.platform_of, shop_id_of=shops.id_of)
+    book = MappingBook.of(desk.home)
+    options = replace(
+        options,
+        timezone_of=shops.zone_of,
+        platform_of=shops.platform_of,
+        shop_id_of=shops.id_of,
+        mapping_of=book.for_headers,
+    )
     with ExitStack() as open_readings:
         readings = _read_all(desk, files, options, shops, open_readings)
         sources = [SourceFile(reading.path, reading.layout or "", reading.sha256) for reading in readings]
@@ -119,10 +130,13 @@ def import_paths(
                     incoming, files=sources, at=desk.now(), dry_run=dry_run, progress=progress, begun_at=begun_at
                 )
         refused_files = {} if dry_run else _write_refused(desk.home / "refused" / result.import_id, files, readings)
+        layouts = _layouts_of(options.mapping, readings)
         rows = sum(spool.rows for reading in readings for spool in reading.tables.values())
         cards = tuple(
             card for index, reading in enumerate(readings) for card in _cards(index, reading, result, refused_files)
         )
+    if options.mapping is not None and layouts and not dry_run:
+        book.remember(options.mapping, layouts)
     seconds = time.monotonic() - began
     if lake is not None and not dry_run:
         desk.kept = _kept(result) if result.commit is not None else None
@@ -209,6 +223,14 @@ def _read_all(
             readings[file.label] = reading
             done()
     return [readings[file.label] for file in files]
+
+
+def _layouts_of(mapping: FileMapping | None, readings: Sequence[FileReading]) -> set[frozenset[str]]:
+    """The sets of headers the mapping given was used on."""
+    if mapping is None:
+        return set()
+    taken = (one.mapped_layouts for one in readings if one.layout == mapping.layout and not one.refused)
+    return set[frozenset[str]]().union(*taken)
 
 
 def _batches(readings: Sequence[FileReading], table: str) -> Iterator[pa.RecordBatch]:

@@ -130,8 +130,8 @@ def keep(home: Path, key: str, text: str, cases: str) -> str:
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     if cases:
-        _write(folder / f"{key}{CASES}", cases)
-    _write(folder / f"{key}.yaml", text)
+        write_text(folder / f"{key}{CASES}", cases)
+    write_text(folder / f"{key}.yaml", text)
     return digest_of(text)
 
 
@@ -168,7 +168,7 @@ def _opened(path: Path, catalogue: Catalogue) -> OwnScheme:
     return OwnScheme(path.stem, path, text, hashlib.sha256(content).hexdigest(), cases, scheme, refused)
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Beside first, then moved over: who reads sees the old text or the new one."""
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     try:

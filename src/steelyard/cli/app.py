@@ -26,6 +26,11 @@ ORDER = (
     "demo",
     "serve",
     "import",
+    "mapping list",
+    "mapping show",
+    "mapping check",
+    "mapping forget",
+    "mapping schema",
     "run",
     "score",
     "pay",
@@ -92,6 +97,10 @@ app = typer.Typer(
 GROUPS: dict[str, Words] = {
     "audit": Words("网页版的审计记录：核验。", "The trail of the web application: verify it."),
     "law": Words("法律规则：列出、最低工资示例表。", "Rules of law: listed; an example table of minimum wages."),
+    "mapping": Words(
+        "对照表：记住的不认识的版式；列出、查看、检查、忘掉。",
+        "Mappings: unknown layouts that are remembered; list, show, check, forget.",
+    ),
     "payrun": Words(
         "薪酬批次：存下、列出、打开、核验、比较、导出。", "Pay runs: store, list, open, verify, compare, export."
     ),

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from steelyard.books.importing import FileCard, ImportReport, import_paths
+from steelyard.books.mappings import load_mapping
 from steelyard.cli.app import command, desk_of
 from steelyard.cli.desk import TerminalDesk
+from steelyard.cli.options import day_of
 from steelyard.errors import Problem
 from steelyard.sources import ReadOptions
 
@@ -27,6 +29,7 @@ TOLD_PROBLEMS = 5
     "steelyard import 导出文件夹",
     "steelyard import orders.csv chat.txt --shop tb1 --platform taobao",
     "steelyard import 聊天.xlsx --as messages --dry-run",
+    "steelyard import 客服系统导出.csv --map acme.yaml",
 )
 def import_(
     context: typer.Context,
@@ -42,6 +45,21 @@ def import_(
     platform: Annotated[
         str | None, typer.Option(help="文件里没写平台时用它。 Platform, where the file names none.", metavar="NAME")
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            help="不认识的版式：用这份对照表读取；导入后记住，同样表头的文件以后不用再写。"
+            " For an unknown layout: read it by this mapping; remembered for files of the same headers.",
+            metavar="FILE",
+        ),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--day", help="报表里没有日期列时，是哪一天的。 Day of a report without a day column.", metavar="DAY"
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不写入。 Judge, store nothing.")] = False,
     confirm_rounded: Annotated[
         bool, typer.Option("--confirm-rounded", help="确认以 00 结尾的长编号无误。 Long ids ending in 00 are right.")
@@ -50,7 +68,14 @@ def import_(
 ) -> int:
     """Import and say what became of every file."""
     desk = desk_of(context)
-    options = ReadOptions(table=table, shop_id=shop, platform=platform, confirm_rounded=confirm_rounded)
+    options = ReadOptions(
+        table=table,
+        shop_id=shop,
+        platform=platform,
+        confirm_rounded=confirm_rounded,
+        mapping=None if mapping is None else load_mapping(mapping),
+        business_day=None if day is None else day_of("--day", day),
+    )
     report = import_paths(desk, paths, options, dry_run=dry_run)
     if as_json:
         desk.write_json({"import_id": report.import_id, "files": [card.as_json() for card in report.cards]})

@@ -24,6 +24,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     explain_order,
     import_command,
     law_command,
+    mapping_command,
     measures_command,
     metrics_command,
     payrun,

@@ -87,11 +87,11 @@ def fits(sheet: RawSheet, table: Table, options: ReadOptions) -> bool:
 
 
 def _missing(present: set[str], table: Table, options: ReadOptions) -> list[str]:
-    filled = set(COMPUTED_KEYS.get(table.name, ())) | _filled(table, options).keys()
+    filled = set(COMPUTED_KEYS.get(table.name, ())) | fed_by_options(table, options).keys()
     return [column.name for column in table.columns if column.required and column.name not in present | filled]
 
 
-def _filled(table: Table, options: ReadOptions) -> dict[str, str]:
+def fed_by_options(table: Table, options: ReadOptions) -> dict[str, str]:
     """Columns the command line fills where the file has none."""
     names = {column.name for column in table.columns}
     found = {}
@@ -312,7 +312,7 @@ def read_sheet(
     reader = TableReader(reading, table, options, {column: typed_as[name] for column, name in chosen.items()})
     kept = [(typed, name) for typed, name in zip(header.typed, header.names, strict=True) if name not in own]
     refused_rows = RefusedRows([typed for typed, _ in kept])
-    filled = {name: value for name, value in _filled(table, options).items() if name not in chosen}
+    filled = {name: value for name, value in fed_by_options(table, options).items() if name not in chosen}
     read = last = 0
     for rows in sheet.file.below(sheet.name, header.place, _with_targets(header, chosen)):
         raw = {target: rows.columns[target] for target in _with_targets(header, chosen)}
@@ -377,4 +377,14 @@ def file_damaged(rows: RawRows, reading: FileReading, refused_rows: RefusedRows)
         )
 
 
-__all__ = ["LAYOUT", "FileRefused", "TableReader", "column_names", "file_damaged", "fits", "read_sheet", "table_named"]
+__all__ = [
+    "LAYOUT",
+    "FileRefused",
+    "TableReader",
+    "column_names",
+    "fed_by_options",
+    "file_damaged",
+    "fits",
+    "read_sheet",
+    "table_named",
+]

@@ -130,6 +130,12 @@ def duration_ms(cell: str, *, unit: str = "second") -> Fraction | None:
     return Fraction(value) * _UNIT_MS[unit]
 
 
+def says_its_unit(cell: str) -> bool:
+    """Whether a duration says its unit itself: ``12分30秒`` and ``00:12:30`` do, ``12.5`` does not."""
+    text = plain(cell)
+    return bool(_CLOCK.match(text)) or not re.fullmatch(r"[\d.,+-]*", text)
+
+
 def ratio(cell: str, *, percent: bool = False) -> Fraction | None:
     """A ratio: ``0.9971``, ``99.71%``, or, where the column counts in per cent, ``99.71``."""
     text = said(cell)

@@ -13,8 +13,11 @@ from steelyard.sources import canonical
 from steelyard.sources.archives import members
 from steelyard.sources.csv_rows import CsvFile
 from steelyard.sources.decoding import identify, sha256_of
+from steelyard.sources.headers import Header, header_of
 from steelyard.sources.json_rows import JsonLinesFile
 from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS, Layout
+from steelyard.sources.mapped import read_mapped
+from steelyard.sources.mappings import FileMapping, layout_headers
 from steelyard.sources.parquet_rows import ParquetFile
 from steelyard.sources.problems import FileRefused, refused
 from steelyard.sources.reading import FileReading, InputFile, Progress, ReadOptions
@@ -134,6 +137,11 @@ def _read_sheets(
     """Each sheet by its layout: a platform's header first, else the table --as, the sheet's or the file's name says."""
     read_any = False
     for sheet in sheets:
+        mapped = _mapping_for(sheet, wanted, options)
+        if mapped is not None:
+            read_mapped(sheet, *mapped, reading, options, progress)
+            read_any = True
+            continue
         layout = _layout_of(sheet, wanted)
         if layout is not None:
             if reading.layout is None:
@@ -152,7 +160,31 @@ def _read_sheets(
         canonical.read_sheet(sheet, table, reading, options, progress)
         read_any = True
     if not read_any:
-        raise _unknown(sheets, options)
+        raise _unmapped(sheets, options.mapping) if options.mapping else _unknown(sheets, options)
+
+
+def _mapping_for(sheet: RawSheet, wanted: Table | None, options: ReadOptions) -> tuple[Header, FileMapping] | None:
+    """The mapping given, where the sheet has its columns; else one remembered for exactly these headers.
+
+    A person chose it, so it goes before the built-in layouts.
+    """
+    given = options.mapping
+    if given is not None and (wanted is None or given.table is wanted):
+        header = given.header_in(sheet)
+        if header is not None:
+            return header, given
+    for place, cells in enumerate(sheet.first_rows):
+        header = header_of(cells, place)
+        remembered = options.mapping_of(layout_headers(header)) if header.names else None
+        if remembered is not None and (wanted is None or remembered.table is wanted):
+            return header, remembered
+    return None
+
+
+def _unmapped(sheets: Sequence[RawSheet], mapping: FileMapping) -> FileRefused:
+    """Say which columns of the mapping the file lacks."""
+    lacking = min((mapping.missing_in(sheet) for sheet in sheets), key=len)
+    return refused("mapping_columns_missing", value=mapping.name, detail="、".join(lacking))
 
 
 def _layout_of(sheet: RawSheet, wanted: Table | None) -> Layout | None:

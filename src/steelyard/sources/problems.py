@@ -54,6 +54,12 @@ REASONS: dict[str, Reason] = {
         "“{column}” is not between 2000 and 2099; probably the sheet's date system (1900/1904) went wrong.",
         *_MEND,
     ),
+    "not_in_form": Reason(
+        "“{column}”不是 {detail} 这种格式。",
+        "“{column}” is not of the form {detail}.",
+        "请改正这一格，或改正对照表里的 format。",
+        "Mend the cell, or the format in the mapping.",
+    ),
     "not_a_day": Reason("“{column}”不是日期。", "“{column}” is not a day.", "请写成 2026-01-31。", "Write 2026-01-31."),
     "not_a_month": Reason("“{column}”不是月份。", "“{column}” is not a month.", "请写成 2026-01。", "Write 2026-01."),
     "not_a_boolean": Reason(
@@ -155,8 +161,14 @@ REASONS: dict[str, Reason] = {
     "layout_unknown": Reason(
         "认不出这个文件的版式（前 10 行里没有认识的表头）。",
         "The layout is not known (no known header in the first 10 rows).",
-        "请用 --as 表名 指明，例如 --as messages。{detail}",
-        "Say which table it is with --as, such as --as messages. {detail}",
+        "请用 --as 表名 指明（例如 --as messages），或用对照表 --map 说明每一列。{detail}",
+        "Say which table it is with --as, such as --as messages, or what each column is with a mapping, --map. {detail}",
+    ),
+    "mapping_columns_missing": Reason(
+        "这个文件没有对照表“{value}”要用的列：{detail}。",
+        "The file lacks columns the mapping “{value}” reads: {detail}.",
+        "请核对表头的写法；换了版式就另写一份对照表。",
+        "Compare how the headers are written; another layout needs a mapping of its own.",
     ),
     "table_unknown": Reason(
         "没有名为“{value}”的表。", "There is no table “{value}”.", "可用的表：{detail}", "The tables: {detail}"
@@ -172,6 +184,12 @@ REASONS: dict[str, Reason] = {
     ),
     "shop_missing": Reason(
         "文件里没有店铺，不知道属于哪家店。", "The file names no shop.", "请加 --shop 店铺编号。", "Add --shop ID."
+    ),
+    "day_missing": Reason(
+        "报表里没有“日期”列，不知道是哪一天的数。",
+        "The report has no day column (日期); which day its figures are of is unknown.",
+        "请按天导出，再加 --day 2026-01-31。",
+        "Export one day at a time and add --day 2026-01-31.",
     ),
     "platform_missing": Reason(
         "不知道这份报表来自哪个平台。",
@@ -240,6 +258,12 @@ REASONS: dict[str, Reason] = {
         "“{column}” is a mean or ratio without its base “{detail}”; left out.",
         "请在导出时勾选该列。",
         "Export that column too.",
+    ),
+    "no_unit": Reason(
+        "“{column}”没有写明单位（秒还是分钟），有 {detail} 格未计入。",
+        "“{column}” does not say its unit (seconds or minutes); {detail} cells were left out.",
+        "请用对照表写明单位（--map）。",
+        "Say the unit in a mapping (--map).",
     ),
     "shop_overruled": Reason(
         "文件里的店铺是“{value}”，按 --shop 记为“{detail}”。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -14,6 +15,7 @@ import pyarrow as pa
 from steelyard.errors import Problem
 from steelyard.facts.schema import Table
 from steelyard.sources.archives import unpacked
+from steelyard.sources.mappings import FileMapping
 
 #: progress(bytes or rows done, of all)
 Progress = Callable[[int, int], None]
@@ -32,11 +34,17 @@ def nobody_knows(name: str) -> str | None:
     return None
 
 
+def no_mapping(headers: frozenset[str]) -> FileMapping | None:
+    """Used where none is remembered."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What the person said beside the file.
 
-    ``table``: --as. ``shop_id``, ``platform``: for files that name none. ``timezone_of``: shop to IANA zone.
+    ``table``: --as. ``shop_id``, ``platform``, ``business_day``: for files that name none. ``timezone_of``: shop to IANA zone.
+    ``mapping``: --map; ``mapping_of``: the mapping remembered for a set of headers.
     ``platform_of``: shop to platform, ``shop_id_of``: a shop's name to its id; None where unknown. ``confirm_rounded``: ids that all end in 00 are right.
     """
 
@@ -48,6 +56,9 @@ class ReadOptions:
     confirm_rounded: bool = False
     platform_of: Callable[[str], str | None] = nobody_knows
     shop_id_of: Callable[[str], str | None] = nobody_knows
+    business_day: date | None = None
+    mapping: FileMapping | None = None
+    mapping_of: Callable[[frozenset[str]], FileMapping | None] = no_mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,8 @@ class FileReading:
     refused_rows: list[RefusedRows] = field(default_factory=list)
     refused_count: int = 0
     unknown_columns: list[str] = field(default_factory=list)
+    #: the sets of headers a mapping was used on
+    mapped_layouts: set[frozenset[str]] = field(default_factory=set)
     refused: bool = False
 
     def spool(self, table: Table) -> Spool:

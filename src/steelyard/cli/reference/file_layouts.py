@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from steelyard.cli.reference.markdown import code, page, table
 from steelyard.errors import Words
 from steelyard.sources import canonical, chatwoot, chitu_reports, taobao_orders
-from steelyard.sources.chitu_reports import Conversion
+from steelyard.sources.agent_day_reports import Conversion
 from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS
 from steelyard.sources.problems import REASONS
 
@@ -169,7 +169,7 @@ def _headers(headers: Mapping[str, Sequence[str]]) -> list[str]:
 def _conversion(conversion: Conversion) -> tuple[str, ...]:
     measures = [code(name) for name in (conversion.measure, conversion.base_measure) if name]
     how = HOW[conversion.how]
-    return "、".join(conversion.headers), ", ".join(measures), f"{how.zh} {how.en}", conversion.base
+    return "、".join(conversion.headers), ", ".join(measures), f"{how.zh} {how.en}", " / ".join(conversion.bases)
 
 
 def _reasons() -> Iterator[str]:
