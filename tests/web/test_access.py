@@ -40,7 +40,15 @@ STATUS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("catalogue_list", "catalogue_one", "schemes_list"), (302, 404, 200, 200, 200, 200, 200, 200)),
     **dict.fromkeys(("schemes_one", "schemes_draft"), (302, 404, 404, 404, 404, 404, 404, 404)),
     **dict.fromkeys(("schemes_acknowledge", "schemes_comment"), (302, 404, 405, 405, 405, 405, 405, 405)),
-    **dict.fromkeys(("schemes_gallery", "schemes_template", "schemes_guide"), (302, 404, 200, 200, 200, 404, 404, 404)),
+    **dict.fromkeys(
+        ("schemes_gallery", "schemes_template", "schemes_guide", "schemes_board", "schemes_reviews"),
+        (302, 404, 200, 200, 200, 404, 404, 404),
+    ),
+    **dict.fromkeys(
+        ("schemes_pick", "schemes_take", "schemes_review_set", "schemes_review_off"),
+        (302, 404, 405, 405, 405, 404, 404, 404),
+    ),
+    "schemes_review": (302, 404, 404, 404, 404, 404, 404, 404),
     **dict.fromkeys(
         ("schemes_begin", "schemes_end", "schemes_open", "schemes_drop", "schemes_check", "schemes_answer"),
         (302, 404, 405, 405, 405, 404, 404, 404),
@@ -138,6 +146,7 @@ ARGUMENTS = {
         ),
         NO_SCHEME,
     ),
+    **dict.fromkeys(("schemes_review", "schemes_review_off"), NO_SCHEME | {"day": "2026-12-31"}),
     "schemes_template": {"key": "taobao-presales"},
     "schemes_answer": {"comment_id": 1},
     **dict.fromkeys(("schemes_trial", "schemes_move"), NO_TRIAL),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from steelyard.errors import Words
 from steelyard.schemes.vocabulary import Vocabulary
@@ -12,7 +13,7 @@ from steelyard.simulate.measured import Past
 from steelyard.simulate.people_months import PeopleMonths
 from steelyard.simulate.rows import Rows
 from steelyard.simulate.statistics import rank_correlation
-from steelyard.simulate.values import Values
+from steelyard.simulate.values import Ratios, Values
 
 #: What a figure must have to be shortlisted.
 LEAST_AVAILABLE, LEAST_SEPARATES, MOST_NOISE, MOST_OVERLAP = 0.8, 0.2, 0.5, 0.8
@@ -35,12 +36,28 @@ _LAYERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How the values of person-months lie, in the metric's unit: the ends, the lowest and highest tenth, the middle.
+
+    ``now``: the middle of the newest month; None where that month has no value.
+    """
+
+    least: Fraction
+    low: Fraction
+    middle: Fraction
+    high: Fraction
+    most: Fraction
+    now: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One metric on the board.
 
     ``availability``: share of person-months with a value. ``separates``: part of the spread that lies between people
     rather than within one person's months. ``noise``: part of the spread that few cases alone would give.
-    ``overlap``: the strongest rank correlation with another metric, ``twin`` that metric. None: cannot be told.
+    ``overlap``: the strongest rank correlation with another metric, ``twin`` that metric. ``spread``: how its values
+    lie; None without any. Elsewhere None: cannot be told.
     """
 
     metric: str
@@ -55,6 +72,7 @@ class Figure:
     twin: str | None
     is_shortlisted: bool
     reasons: tuple[Words, ...]
+    spread: Spread | None
 
 
 def board(past: Past, rows: Rows, done: Callable[[], None] = lambda: None) -> list[Figure]:
@@ -73,7 +91,8 @@ def board(past: Past, rows: Rows, done: Callable[[], None] = lambda: None) -> li
     for key in ordered:
         twin, overlap = _twin(key, read, read)
         taken, close = _twin(key, read, chosen)
-        figure = _figure(past, key, read[key], twin, overlap, tuple(_against(past, read[key], taken, close)))
+        spread = _spread(values.read(key, rows), rows)
+        figure = _figure(past, key, read[key], twin, overlap, tuple(_against(past, read[key], taken, close)), spread)
         if figure.is_shortlisted:
             chosen.append(key)
         found.append(figure)
@@ -85,8 +104,24 @@ def _worth(one: PeopleMonths) -> float:
     return one.availability * (one.separates or 0.0) * (1 - (one.noise or 0.0))
 
 
+def _spread(found: Ratios, rows: Rows) -> Spread | None:
+    """How the values lie; None without any."""
+    known = sorted(value for row in range(len(rows)) if (value := found.value(row)) is not None)
+    if not known:
+        return None
+    newest = sorted(value for row in rows.periods[max(rows.periods)] if (value := found.value(row)) is not None)
+    low, middle, high = (known[len(known) * tenths // 10] for tenths in (1, 5, 9))
+    return Spread(known[0], low, middle, high, known[-1], newest[len(newest) // 2] if newest else None)
+
+
 def _figure(
-    past: Past, key: str, one: PeopleMonths, twin: str | None, overlap: float | None, against: tuple[Words, ...]
+    past: Past,
+    key: str,
+    one: PeopleMonths,
+    twin: str | None,
+    overlap: float | None,
+    against: tuple[Words, ...],
+    spread: Spread | None,
 ) -> Figure:
     metric = past.catalogue.metric(key)
     known = tables().indicators.get(key)
@@ -103,6 +138,7 @@ def _figure(
         twin,
         not against,
         against or (Words("数据全、人与人有差别、不是碰运气", "there is data, people differ, and not by chance"),),
+        spread,
     )
 
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from steelyard.facts.organisation import Organisation
 from steelyard.measures.catalogue import RECORD_MEASURES, is_computed, rests_on_records
@@ -107,6 +108,12 @@ class Past:
         return MeasuredFigures.from_table(
             self._table, self._waits, self.organisation, catalogue=self.catalogue, as_of=self._as_of
         )
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day anything was counted on; None where nothing was."""
+        found: date | None = pc.min(self._table["business_day"]).as_py()
+        return found
 
     def measure(self, key: str, rows: Rows) -> Column:
         """A measure of everybody in their periods: None where it was not counted."""

@@ -67,6 +67,13 @@ TABLE: Mapping[str, Rule] = {
             "form",
             "publish",
             "answer",
+            "board",
+            "pick",
+            "take",
+            "reviews",
+            "review",
+            "review_set",
+            "review_off",
         )
     },
     # A trial shows what everybody would earn.

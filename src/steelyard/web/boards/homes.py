@@ -24,6 +24,7 @@ from steelyard.web.boards.whole import Whole, whole_of
 from steelyard.web.results.opened import Opened, opened_rows
 from steelyard.web.shell.asked import Asked, asked_of
 from steelyard.web.shell.listing import kept_fields
+from steelyard.web.shell.tasks import tasks_of
 from steelyard.web.shell.words import language
 
 MANAGED = ("received_buyers", "first_response_seconds", "inquiry_paid_ratio", "csat_ratio")
@@ -140,6 +141,8 @@ def _page(
     shown: dict[str, Any] = {"whole": whole, "cards": cards, "charts": charts}
     if not asked.sight.is_own_only:
         shown["notices"] = notices(asked)
+        shown["late"] = [task for task in tasks_of(request.user) if task.is_late]
+        shown["to_look_at"] = len(shown["notices"]) + len(shown["late"])
     if ranked_by is not None:
         metric = metric_of(asked.books.figures.catalogue, ranked_by)
         shown["ranking"] = ranking.ranking_chart(asked, "employee", metric, most=PLACES)

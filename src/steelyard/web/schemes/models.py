@@ -1,13 +1,16 @@
-"""The life of schemes: drafts with their comments, what was published and who acknowledged it, trials on past months."""
+"""The life of schemes: drafts with their comments, what was published and who acknowledged it, trials, picks, reviews."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from steelyard.periods import ONE_DAY
 
 
 class DraftState(models.TextChoices):
@@ -129,3 +132,66 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.start} {self.end}"
+
+
+class Pick(models.Model):
+    """What one person says of an indicator on the selection board: choose it or not, and why.
+
+    ``line``: the people it was looked at for, empty for everybody. A later word takes the place of an earlier one.
+    """
+
+    line = models.CharField(max_length=60, blank=True)
+    metric = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_for = models.BooleanField()
+    why = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["line", "metric", "by"], name="one_word_on_a_pick")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {'+' if self.is_for else '-'} {self.by}"
+
+
+class ReviewState(models.TextChoices):
+    """Where a review stands."""
+
+    OPEN = "open", "待回顾 Open"
+    DONE = "done", "已回顾 Done"
+    CALLED_OFF = "called_off", "已取消 Called off"
+
+
+class Review(models.Model):
+    """A day on which a scheme is looked back on, once somebody set, called off or held it.
+
+    A day that stands in the scheme file (``review_on``) has no row until it is called off or held; then ``set_by`` is
+    empty. ``start`` to ``end`` (excluded): the months looked at; ``verdicts``: of each indicator what was advised and
+    what was decided.
+    """
+
+    key = models.CharField(max_length=60)
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.OPEN)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(null=True)
+    set_why = models.TextField(blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    why = models.TextField(blank=True)
+    start = models.DateField(null=True)
+    end = models.DateField(null=True)
+    verdicts = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["day", "key"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "day"], name="one_review_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.day} {self.state}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that was looked at."""
+        return None if self.end is None else self.end - ONE_DAY

@@ -22,8 +22,9 @@ from steelyard.schemes.editing import entry_text
 from steelyard.schemes.faults import Path as Way
 from steelyard.schemes.sentences import rules_of
 from steelyard.web import lake
-from steelyard.web.schemes import people
+from steelyard.web.schemes import people, reviews
 from steelyard.web.schemes.models import Acknowledgement, Draft, DraftState, Publication
+from steelyard.web.schemes.reviews import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Listed:
     count: int
     draft: Draft | None = None
     unread: Version | None = None
+    review: Due | None = None
 
     @property
     def name(self) -> str:
@@ -97,7 +99,10 @@ def overview(user: Any, today: date) -> Overview:
     own = [
         one for one in schemes_of(Path(settings.CONFIGURATION.home), lake.catalogue()) if _may_list(user, one, today)
     ]
-    listed = [_listed(user, one, drafts.get(one.key) if is_office else None, today) for one in own]
+    next_reviews = {due.key: due for due in reversed(reviews.dues(today)) if due.is_open} if is_office else {}
+    listed = [
+        _listed(user, one, drafts.get(one.key) if is_office else None, next_reviews.get(one.key), today) for one in own
+    ]
     seen = [draft for draft in drafts.values() if is_office or reads_draft(user, draft, today)]
     if not is_office:
         return Overview(listed, seen)
@@ -112,13 +117,13 @@ def _may_list(user: Any, one: OwnScheme, today: date) -> bool:
     return people.is_office(user) or (one.scheme is not None and people.reads(user, one.scheme, today))
 
 
-def _listed(user: Any, one: OwnScheme, draft: Draft | None, today: date) -> Listed:
+def _listed(user: Any, one: OwnScheme, draft: Draft | None, review: Due | None, today: date) -> Listed:
     now = one.version_on(today)
     versions = () if one.scheme is None else one.scheme.versions
     coming = min((version for version in versions if version.from_ > today), key=lambda one: one.from_, default=None)
     shown = now or coming
     count = 0 if shown is None else len(people.people_under(shown, max(today, shown.from_)))
-    return Listed(one, now, coming, count, draft, unread_by(user, one, today))
+    return Listed(one, now, coming, count, draft, unread_by(user, one, today), review)
 
 
 def own(user: Any, key: str, today: date) -> OwnScheme | None:

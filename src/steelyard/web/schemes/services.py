@@ -1,4 +1,4 @@
-"""Writes of schemes: drafts begun, saved and commented on, published and acknowledged; each leaves one audit entry."""
+"""Writes of schemes: drafts begun, saved, commented on and published, indicators picked, reviews; each leaves one audit entry."""
 
 from __future__ import annotations
 
@@ -14,12 +14,26 @@ from django.utils import timezone
 from steelyard.books.scheme_checks import LONGEST, check_scheme
 from steelyard.books.schemes import FOLDER, digest_of, keep, own_scheme, refuse_key
 from steelyard.errors import InputRefused, Words
+from steelyard.periods import Period
 from steelyard.schemes import Scheme, editing
 from steelyard.schemes.publishing import new_versions, reasons_against, with_day_of_publishing
 from steelyard.web import lake
 from steelyard.web.audit import services as audit
 from steelyard.web.jobs import services as jobs
-from steelyard.web.schemes.models import Acknowledgement, Comment, Draft, DraftState, Publication, Trial
+from steelyard.web.schemes.models import (
+    Acknowledgement,
+    Comment,
+    Draft,
+    DraftState,
+    Pick,
+    Publication,
+    Review,
+    ReviewState,
+    Trial,
+)
+
+#: No reason is kept longer.
+LONGEST_REASON = 1_000
 
 
 class DraftMoved(InputRefused):
@@ -350,3 +364,112 @@ def ask_trial(actor: Any, draft: Draft, against: Sequence[str], start: date, end
     trial.job_id = job.pk
     trial.save(update_fields=["job_id"])
     return trial
+
+
+@transaction.atomic
+def pick(actor: Any, line: str, metric: str, why: str, *, is_for: bool) -> Pick:
+    """What somebody says of an indicator on the selection board; it takes the place of what they said before."""
+    why = clean(why)[:LONGEST_REASON]
+    earlier = Pick.objects.filter(line=line, metric=metric, by=actor).first()
+    made, _ = Pick.objects.update_or_create(
+        line=line, metric=metric, by=actor, defaults={"is_for": is_for, "why": why, "at": timezone.now()}
+    )
+    audit.record(
+        actor=actor,
+        action="pick_indicator" if is_for else "turn_indicator_down",
+        subject=f"metric:{metric}",
+        before=None if earlier is None else {"is_for": earlier.is_for, "why": earlier.why},
+        after={"line": line, "is_for": is_for},
+        why=why,
+    )
+    return made
+
+
+@transaction.atomic
+def set_review(actor: Any, key: str, day: date, why: str, today: date) -> Review:
+    """A day on which a scheme is to be looked back on.
+
+    Raises: InputRefused for a day that has passed or is set already.
+    """
+    why = clean(why)[:LONGEST_REASON]
+    if day < today:
+        raise InputRefused(
+            Words(f"{day} 已经过去，没有定下。", f"{day} has passed and was not set."),
+            remedy=Words("请选今天或以后的日期。", "Choose today or a later day."),
+        )
+    made, is_new = Review.objects.get_or_create(
+        key=key, day=day, defaults={"set_by": actor, "set_at": timezone.now(), "set_why": why}
+    )
+    if not is_new and made.state != ReviewState.CALLED_OFF:
+        raise InputRefused(Words(f"{day} 已经是回顾日。", f"{day} is a day of review already."))
+    if not is_new:
+        Review.objects.filter(pk=made.pk).update(
+            state=ReviewState.OPEN,
+            set_by=actor,
+            set_at=timezone.now(),
+            set_why=why,
+            closed_by=None,
+            closed_at=None,
+            why="",
+        )
+    audit.record(actor=actor, action="set_review", subject=f"scheme:{key}", after={"day": day.isoformat()}, why=why)
+    return made
+
+
+@transaction.atomic
+def call_review_off(actor: Any, key: str, day: date, why: str) -> None:
+    """An open day of review is not held; it and the reason are kept.
+
+    Raises: InputRefused for one that is closed already.
+    """
+    row = _open_review(key, day)
+    why = clean(why)[:LONGEST_REASON]
+    _close(actor, row, str(ReviewState.CALLED_OFF), why)
+    audit.record(
+        actor=actor,
+        action="call_review_off",
+        subject=f"scheme:{key}",
+        before={"day": day.isoformat(), "state": str(ReviewState.OPEN)},
+        after={"day": day.isoformat(), "state": str(ReviewState.CALLED_OFF)},
+        why=why,
+    )
+
+
+@transaction.atomic
+def hold_review(
+    actor: Any, key: str, day: date, verdicts: Sequence[dict[str, str]], why: str, period: Period | None
+) -> None:
+    """What was decided of each indicator on a day of review: keep, change or drop; the scheme itself stays as it is.
+
+    Raises: InputRefused for one that is closed already.
+    """
+    row = _open_review(key, day)
+    why = clean(why)[:LONGEST_REASON]
+    row.verdicts = list(verdicts)
+    row.start, row.end = (None, None) if period is None else (period.start, period.end)
+    row.save(update_fields=["verdicts", "start", "end"])
+    _close(actor, row, str(ReviewState.DONE), why)
+    audit.record(
+        actor=actor,
+        action="hold_review",
+        subject=f"scheme:{key}",
+        before={"day": day.isoformat(), "state": str(ReviewState.OPEN)},
+        after={"day": day.isoformat(), "verdicts": {one["key"]: one["verdict"] for one in verdicts}},
+        why=why,
+    )
+
+
+def _open_review(key: str, day: date) -> Review:
+    """The row of an open day of review, made where it stood in the file only."""
+    Review.objects.get_or_create(key=key, day=day)
+    row = Review.objects.select_for_update().get(key=key, day=day)
+    if row.state != ReviewState.OPEN:
+        raise InputRefused(
+            Words("这次回顾已经了结。", "This review is closed already."),
+            remedy=Words("需要再看一次，请另定一天。", "Set another day to look again."),
+        )
+    return row
+
+
+def _close(actor: Any, row: Review, state: str, why: str) -> None:
+    Review.objects.filter(pk=row.pk).update(state=state, closed_by=actor, closed_at=timezone.now(), why=why)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from steelyard.web.schemes import draft_views, editing_views, gallery_views, trial_views, views
+from steelyard.web.schemes import (
+    draft_views,
+    editing_views,
+    gallery_views,
+    review_views,
+    selection_views,
+    trial_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.schemes, name="schemes_list"),
@@ -25,5 +33,12 @@ urlpatterns = [
     path("trials/<uuid:trial_id>/move/", trial_views.move, name="schemes_move"),
     path("trials/<uuid:trial_id>/trial.<str:kind>", trial_views.export, name="schemes_export"),
     path("guide/", gallery_views.guide, name="schemes_guide"),
+    path("board/", selection_views.board, name="schemes_board"),
+    path("board/pick/", selection_views.pick, name="schemes_pick"),
+    path("board/take/", selection_views.take, name="schemes_take"),
+    path("reviews/", review_views.reviews, name="schemes_reviews"),
+    path("reviews/set/", review_views.set_day, name="schemes_review_set"),
+    path("own/<str:key>/reviews/<str:day>/", review_views.one, name="schemes_review"),
+    path("own/<str:key>/reviews/<str:day>/off/", review_views.call_off, name="schemes_review_off"),
     path("comments/<int:comment_id>/answer/", draft_views.answer, name="schemes_answer"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from steelyard.books.schemes import OwnScheme
 from steelyard.errors import InputRefused
-from steelyard.web.schemes import people, queries, services
+from steelyard.web.schemes import people, queries, reviews, services
 from steelyard.web.shell.templatetags.steelyard import say
 from steelyard.web.shell.words import language
 
@@ -54,6 +54,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             "tab": tab if tab in TABS and (is_office or tab not in ("readers", "file")) else TABS[0],
             "is_office": is_office,
             "draft": queries.draft_of(key) if is_office else None,
+            "review": reviews.next_due(today, key) if is_office else None,
             "unread": queries.unread_by(request.user, own, today),
             "read": queries.acknowledged(own, today) if is_office and tab == "readers" else [],
             "published": published if is_office else [],

@@ -38,7 +38,11 @@ class Task:
 
 
 #: Functions that tell what waits for a user.
-SOURCES = ("steelyard.web.payroll.tasks.tasks", "steelyard.web.appeals.tasks.tasks")
+SOURCES = (
+    "steelyard.web.payroll.tasks.tasks",
+    "steelyard.web.appeals.tasks.tasks",
+    "steelyard.web.schemes.reviews.tasks",
+)
 
 
 def tasks_of(user: Any) -> list[Task]:

@@ -59,3 +59,21 @@ def signed_yuan(fen: int | None) -> str:
     if fen is None:
         return "—"
     return f"+{format_yuan(fen)}" if fen > 0 else format_yuan(fen)
+
+
+@register.filter
+def percent(part: float | None) -> str:
+    """An estimated share or likeness in whole percents."""
+    return "—" if part is None else f"{part:.0%}"
+
+
+@register.filter
+def signed_percent(part: float) -> str:
+    """An estimate from -100 % to 100 % with its sign."""
+    return f"{part:+.0%}"
+
+
+@register.filter
+def hundredths(part: float) -> int:
+    """An estimated share as the width of a bar out of 100."""
+    return round(max(0.0, min(1.0, part)) * 100)
