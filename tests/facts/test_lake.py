@@ -19,6 +19,7 @@ from lake_rows import AT, NOON, message, only, order, person, report, take, verd
 
 from steelyard.errors import LakeBusy, LakeDamaged, LakeError, UnknownName
 from steelyard.facts import TABLES
+from steelyard.facts.delta import DeltaLog
 from steelyard.facts.digests import row_hash_sql
 from steelyard.facts.lake import DerivedWrite, Lake
 from steelyard.facts.verdicts import Counts
@@ -91,6 +92,25 @@ def test_a_commit_names_versions_files_and_their_sha256(lake: Lake) -> None:
     assert data == f"orders/{second.import_id}.parquet"
     assert second.files[data].sha256 == hashlib.sha256((lake.folder / data).read_bytes()).hexdigest()
     assert second.info["file.0"].endswith("canonical orders0.csv")
+
+
+def test_the_newest_commit_is_told_without_reading_those_before_it(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        take(lake, "messages", [message(number)])
+
+    def everything(_: DeltaLog, version: int) -> None:
+        raise AssertionError(f"the whole log up to {version} was read")
+
+    monkeypatch.setattr(DeltaLog, "files", everything)
+    assert lake.snapshot().commit == 3
+
+
+def test_the_newest_commit_is_found_below_an_entry_that_adds_no_row(lake: Lake) -> None:
+    take(lake, "messages", [message(1)])
+    DeltaTable(lake.folder / "commits").alter.set_table_properties({"delta.logRetentionDuration": "interval 9 days"})
+    assert lake.snapshot().commit == 1
+    take(lake, "messages", [message(2)])
+    assert [commit.number for commit in lake.commits(after=1)] == [2]
 
 
 def test_stored_files_hold_exactly_the_declared_types_and_the_import_id(lake: Lake) -> None:

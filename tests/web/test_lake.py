@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from steelyard.cli.main import run
-from steelyard.facts.commits import CommitLog
+from steelyard.facts.commits import Commit, CommitLog
+from steelyard.facts.lake import Lake
 from steelyard.web import lake
 
 Enter = Callable[[str], Client]
@@ -73,6 +75,26 @@ def test_a_request_keeps_to_the_state_it_began_with(shop: Path, tmp_path: Path) 
     answer(RequestFactory().get("/"))
     assert seen == [before, before]
     assert commit_seen() > before, "outside of requests nothing is remembered"
+
+
+def test_of_imports_taken_back_only_new_commits_are_read(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Lake.open(shop, create=False)
+    first = next(commit.import_id for commit in opened.commits() if commit.kind == "import")
+    assert lake.undone_imports() == frozenset()
+    assert first is not None
+    opened.undo(first, at=datetime(2026, 12, 1, tzinfo=UTC))
+    newest, read = opened.snapshot().commit, []
+    ask = CommitLog.read
+
+    def counted(log: CommitLog, number: int) -> Commit:
+        read.append(number)
+        return ask(log, number)
+
+    monkeypatch.setattr(CommitLog, "read", counted)
+    assert lake.undone_imports() == {first} == lake.undone_imports()
+    assert set(read) == {newest}
 
 
 def test_an_empty_lake_is_asked_once_too(empty: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

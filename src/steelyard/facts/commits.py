@@ -84,13 +84,19 @@ class CommitLog:
         self._seals = lake / "commits" / "_seals"
 
     def newest(self) -> Commit | None:
-        """The newest commit, None when nothing was ever committed."""
-        numbers = self._numbers()
-        return self.read(numbers[-1]) if numbers else None
+        """The newest commit, None when nothing was ever committed.
 
-    def all(self) -> list[Commit]:
-        """Every commit, oldest first."""
-        return [self.read(number) for number in self._numbers()]
+        Readers ask this all the time: it looks at the newest entry of the log only, however long the log is.
+        """
+        version = self._version()
+        if version is None:
+            return None
+        numbers = [int(Path(name).stem) for name in self._log.added_by(version)] or self._numbers()
+        return self.read(max(numbers)) if numbers else None
+
+    def all(self, after: int = 0) -> list[Commit]:
+        """Every commit after the given one, oldest first."""
+        return [self.read(number) for number in self._numbers() if number > after]
 
     def at(self, number: int) -> Commit:
         """One commit by number. Raises LakeError when there is none."""
@@ -217,11 +223,15 @@ class CommitLog:
         return {name: sha256 for name, sha256 in entries.items() if name.startswith(f"{table}/_delta_log/")}
 
     def _numbers(self) -> list[int]:
+        version = self._version()
+        return [] if version is None else sorted(int(Path(file.path).stem) for file in self._log.files(version))
+
+    def _version(self) -> int | None:
+        """The newest version of the commits table that counts; None before there is one."""
         version = self._mirror.commits_version() if self._mirror is not None else None
         if version == -1 or not self._log.exists:
-            return []
-        files = self._log.files(self._log.version() if version is None else version)
-        return sorted(int(Path(file.path).stem) for file in files)
+            return None
+        return self._log.version() if version is None else version
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._lake).as_posix()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,11 +63,20 @@ class DeltaLog:
 
     def version(self) -> int:
         """The newest version, committed by a record or not."""
-        return max(int(path.stem) for path in (self.folder / "_delta_log").glob("*.json") if path.stem.isdecimal())
+        with os.scandir(self.folder / "_delta_log") as entries:
+            stems = [entry.name.removesuffix(".json") for entry in entries]
+        return max(int(stem) for stem in stems if stem.isdecimal())
 
     def is_ahead_of(self, version: int) -> bool:
         """Whether a version newer than this one was written."""
         return self.log_file(version + 1).exists()
+
+    def added_by(self, version: int) -> list[str]:
+        """Data files one log entry added, without reading the entries before it."""
+        with self._readable():
+            entry = self.log_file(version).read_text(encoding="utf-8")
+            actions = [json.loads(line) for line in entry.splitlines() if line]
+            return [unquote(action["add"]["path"]) for action in actions if "add" in action]
 
     def files(self, version: int) -> list[StoredFile]:
         """Data files of one version with their bounds, in a stable order."""

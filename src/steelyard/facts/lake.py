@@ -126,9 +126,9 @@ class Lake:
             return Snapshot(self.folder, self._log, self._log.newest(), self._settings)
         return Snapshot(self.folder, self._log, self._log.at(commit) if commit else None, self._settings)
 
-    def commits(self) -> list[Commit]:
-        """Every commit, oldest first."""
-        return self._log.all()
+    def commits(self, after: int = 0) -> list[Commit]:
+        """Every commit after the given one, oldest first."""
+        return self._log.all(after)
 
     @contextmanager
     def writing(self, at: datetime) -> Iterator[None]:

@@ -78,6 +78,10 @@ def one_state(get_response: Handler) -> Handler | Callable[[HttpRequest], Awaita
     return answer
 
 
+#: Of each data folder: up to which commit the imports taken back are known, and which.
+_undone: dict[str, tuple[int, frozenset[str]]] = {}
+
+
 def home() -> Path:
     """The data folder of this installation."""
     return Path(settings.CONFIGURATION.home)
@@ -100,6 +104,21 @@ def _newest_state() -> Snapshot | None:
         return None
     found = lake.snapshot()
     return found if found.commit else None
+
+
+def undone_imports() -> frozenset[str]:
+    """The ids of imports that were taken back; only commits that are new since the last question are read."""
+    now, folder = snapshot(), str(home())
+    if now is None:
+        return frozenset()
+    known, found = _undone.get(folder, (0, frozenset()))
+    if known > now.commit:  # another lake was restored into the folder
+        known, found = 0, frozenset()
+    if known < now.commit:
+        newer = Lake.open(home(), create=False).commits(known)
+        found |= {commit.import_id for commit in newer if commit.kind == "undo" and commit.import_id}
+        _undone[folder] = (now.commit, found)
+    return found
 
 
 def newest_day() -> date | None:

@@ -7,8 +7,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
-from steelyard.facts.lake import Lake
-from steelyard.web import lake
 from steelyard.web.imports.storage import uploads
 from steelyard.web.jobs.models import Job
 
@@ -36,14 +34,6 @@ def can_confirm(job: Job) -> bool:
         and job.state == "done"
         and (uploads() / str(job.asked["folder"])).is_dir()
     )
-
-
-def undone() -> frozenset[str]:
-    """The ids of imports that were taken back."""
-    if lake.snapshot() is None:
-        return frozenset()
-    commits = Lake.open(settings.CONFIGURATION.home, create=False).commits()
-    return frozenset(commit.import_id or "" for commit in commits if commit.kind == "undo")
 
 
 def refused_names(job: Job) -> list[str]:

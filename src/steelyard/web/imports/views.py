@@ -24,7 +24,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "imports/list.html",
         {
             "jobs": queries.imports()[: queries.SHOWN],
-            "undone": queries.undone(),
+            "undone": lake.undone_imports(),
             "is_empty": lake.snapshot() is None,
             "tables": TABLES,
         },
@@ -72,7 +72,7 @@ def undo(request: HttpRequest, job_id: str) -> HttpResponse:
     """Take back what an import brought; asks for a reason."""
     job = Job.objects.filter(pk=job_id, kind__in=("import", "demo", "intake"), state="done").first()
     why = request.POST.get("why", "").strip()
-    if job is None or not (job.result or {}).get("import_id") or job.result["import_id"] in queries.undone():
+    if job is None or not (job.result or {}).get("import_id") or job.result["import_id"] in lake.undone_imports():
         raise Http404
     if not why:
         return redirect("imports_one", job_id=job.pk)
