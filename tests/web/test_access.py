@@ -33,10 +33,15 @@ STATUS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("view_keep", "view_forget"), (302, 404, 405, 405, 405, 405, 405, 405)),
     "imports_list": (302, 404, 200, 200, 200, 404, 404, 404),
     **dict.fromkeys(
-        ("imports_upload", "imports_demo", "imports_confirm", "imports_undo", "jobs_cancel"),
+        (
+            *("imports_upload", "imports_demo", "imports_confirm", "imports_undo", "jobs_cancel"),
+            *("imports_undo_several", "imports_forget"),
+        ),
         (302, 404, 405, 405, 405, 404, 404, 404),
     ),
-    **dict.fromkeys(("imports_one", "imports_refused", "jobs_card"), (302, 404, 404, 404, 404, 404, 404, 404)),
+    **dict.fromkeys(
+        ("imports_one", "imports_map", "imports_refused", "jobs_card"), (302, 404, 404, 404, 404, 404, 404, 404)
+    ),
     **dict.fromkeys(("catalogue_list", "catalogue_one", "schemes_list"), (302, 404, 200, 200, 200, 200, 200, 200)),
     **dict.fromkeys(("schemes_one", "schemes_draft"), (302, 404, 404, 404, 404, 404, 404, 404)),
     **dict.fromkeys(("schemes_acknowledge", "schemes_comment"), (302, 404, 405, 405, 405, 405, 405, 405)),
@@ -169,6 +174,7 @@ ARGUMENTS = {
     "statements_file": NO_STATEMENT | {"form": "pdf"},
     "statements_all": {"run_id": "2026-10-r1-00000000", "form": "pdf"},
     **dict.fromkeys(("statements_job", "statements_download"), NO_JOB),
+    "imports_map": NO_JOB | {"place": 0},
     "imports_refused": NO_JOB | {"place": 0},
     "results_conversation": {"shop_id": "s1", "conversation_id": "none"},
     "results_order": {"shop_id": "s1", "order_id": "none"},

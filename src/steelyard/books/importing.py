@@ -105,15 +105,9 @@ def import_paths(
     began = time.monotonic()
     lake = Lake.open(desk.home, create=not dry_run) if not dry_run or (desk.home / "lake").is_dir() else None
     files = expand(paths)
-    shops = _Shops.of(lake.snapshot() if lake else None)
+    shops = known_shops(lake.snapshot() if lake else None)
     book = MappingBook.of(desk.home)
-    options = replace(
-        options,
-        timezone_of=shops.zone_of,
-        platform_of=shops.platform_of,
-        shop_id_of=shops.id_of,
-        mapping_of=book.for_headers,
-    )
+    options = replace(shops.options(options), mapping_of=book.for_headers)
     with ExitStack() as open_readings:
         readings = _read_all(desk, files, options, shops, open_readings)
         sources = [SourceFile(reading.path, reading.layout or "", reading.sha256) for reading in readings]
@@ -176,19 +170,16 @@ def _kept(result: ImportResult) -> Words:
 
 
 @dataclass(slots=True)
-class _Shops:
+class Shops:
     """What is known of each shop: from the lake, and from shops files read earlier in the same import."""
 
     zones: dict[str, str] = field(default_factory=dict)
     platforms: dict[str, str] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, snapshot: Snapshot | None) -> _Shops:
-        shops = cls()
-        if snapshot is not None and snapshot.files("shops"):
-            shops.learn(snapshot.rows("shops"))
-        return shops
+    def options(self, options: ReadOptions) -> ReadOptions:
+        """The person's options with what is known of the shops."""
+        return replace(options, timezone_of=self.zone_of, platform_of=self.platform_of, shop_id_of=self.id_of)
 
     def learn(self, rows: pa.Table) -> None:
         for row in rows.to_pylist():
@@ -209,8 +200,16 @@ class _Shops:
         return min(found) if len(found) == 1 and name not in self.platforms else None
 
 
+def known_shops(snapshot: Snapshot | None) -> Shops:
+    """What a state of the lake knows of each shop; nothing where there is none."""
+    shops = Shops()
+    if snapshot is not None and snapshot.files("shops"):
+        shops.learn(snapshot.rows("shops"))
+    return shops
+
+
 def _read_all(
-    desk: Desk, files: Sequence[InputFile], options: ReadOptions, shops: _Shops, open_readings: ExitStack
+    desk: Desk, files: Sequence[InputFile], options: ReadOptions, shops: Shops, open_readings: ExitStack
 ) -> list[FileReading]:
     """Every file read, shops first, handed back in the order they were found."""
     readings: dict[str, FileReading] = {}
@@ -285,7 +284,7 @@ def _cards(
         return
     for place, table in enumerate(tables):
         counts = result.counts.get((index, table), Counts())
-        sample = _sample(reading, table)
+        sample = sample_of(reading, table)
         if place == 0:
             counts = replace(counts, refused=counts.refused + reading.refused_count)
             yield replace(first, table=table, counts=counts, sample=sample)
@@ -293,7 +292,8 @@ def _cards(
             yield FileCard(reading.path, table, reading.layout, counts, sample=sample)
 
 
-def _sample(reading: FileReading, table: str) -> tuple[Mapping[str, str], ...]:
+def sample_of(reading: FileReading, table: str) -> tuple[Mapping[str, str], ...]:
+    """The first rows of a table as they were understood, empty cells left out."""
     batch = next(iter(reading.tables[table]), None)
     rows = [] if batch is None else batch.slice(0, SAMPLE_ROWS).to_pylist()
     return tuple(

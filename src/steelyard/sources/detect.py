@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from steelyard.errors import Words
@@ -12,7 +13,7 @@ from steelyard.facts.schema import Table
 from steelyard.sources import canonical
 from steelyard.sources.archives import members
 from steelyard.sources.csv_rows import CsvFile
-from steelyard.sources.decoding import identify, sha256_of
+from steelyard.sources.decoding import Encoding, identify, sha256_of
 from steelyard.sources.headers import Header, header_of
 from steelyard.sources.json_rows import JsonLinesFile
 from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS, Layout
@@ -21,10 +22,12 @@ from steelyard.sources.mappings import FileMapping, layout_headers
 from steelyard.sources.parquet_rows import ParquetFile
 from steelyard.sources.problems import FileRefused, refused
 from steelyard.sources.reading import FileReading, InputFile, Progress, ReadOptions
-from steelyard.sources.rows import RawSheet, RawSource
+from steelyard.sources.rows import FirstRows, RawSheet, RawSource
 from steelyard.sources.sheets import WorkbookFile
 
 _CSV, _JSON, _BOOK, _PARQUET = {".csv", ".tsv"}, {".jsonl", ".ndjson"}, {".xlsx", ".xlsm"}, {".parquet", ".pq"}
+#: Kinds of files whose bytes are lines of text.
+LINES = frozenset({*_CSV, *_JSON, ".txt"})
 SUFFIXES = frozenset({*_CSV, *_JSON, *_BOOK, *_PARQUET, ".txt"})
 
 
@@ -95,26 +98,34 @@ def read(file: InputFile, options: ReadOptions, progress: Progress | None = None
 def _read(path: Path, name: str, reading: FileReading, options: ReadOptions, progress: Progress | None) -> None:
     wanted = _wanted(options)
     suffix = Path(name).suffix.lower()
-    source: RawSource
+    encoding = identify(path) if suffix in LINES else None
+    reading.sha256 = encoding.sha256 if encoding else sha256_of(path)
+    if encoding is not None and suffix == ".txt":
+        for layout in TEXT_LAYOUTS:
+            if (wanted is None or wanted.name in layout.tables) and layout.recognises(path, encoding):
+                reading.layout = layout.key
+                layout.read(path, encoding, name, reading, options, progress)
+                return
+    sheets = _source(path, suffix, encoding).sheets()
+    if options.first_rows is not None:
+        sheets = [replace(sheet, file=FirstRows(sheet.file, options.first_rows)) for sheet in sheets]
+    _read_sheets(sheets, name, wanted, reading, options, progress)
+
+
+def sheets_of(path: Path) -> list[RawSheet]:
+    """The sheets of a table of any kind, to be looked at. Raises: FileRefused for what is no table."""
+    suffix = path.suffix.lower()
+    return _source(path, suffix, identify(path) if suffix in LINES else None).sheets()
+
+
+def _source(path: Path, suffix: str, encoding: Encoding | None) -> RawSource:
+    if encoding is not None:
+        return JsonLinesFile(path, encoding) if suffix in _JSON else CsvFile(path, encoding, canonical.REPEATING)
     if suffix in _BOOK:
-        reading.sha256 = sha256_of(path)
-        source = WorkbookFile(path)
-    elif suffix in _PARQUET:
-        reading.sha256 = sha256_of(path)
-        source = ParquetFile(path)
-    elif suffix in _CSV | _JSON | {".txt"}:
-        encoding = identify(path)
-        reading.sha256 = encoding.sha256
-        if suffix == ".txt":
-            for layout in TEXT_LAYOUTS:
-                if (wanted is None or wanted.name in layout.tables) and layout.recognises(path, encoding):
-                    reading.layout = layout.key
-                    layout.read(path, encoding, name, reading, options, progress)
-                    return
-        source = JsonLinesFile(path, encoding) if suffix in _JSON else CsvFile(path, encoding, canonical.REPEATING)
-    else:
-        raise refused("kind_unknown")
-    _read_sheets(source.sheets(), name, wanted, reading, options, progress)
+        return WorkbookFile(path)
+    if suffix in _PARQUET:
+        return ParquetFile(path)
+    raise refused("kind_unknown")
 
 
 def _wanted(options: ReadOptions) -> Table | None:

@@ -179,7 +179,7 @@ def _scalar(column: Column, rule: FieldRule) -> Callable[[str], object] | None:
     elif rule.unit:
         read = partial(_duration, unit=rule.unit, scale=milliseconds_in(column.name))
     elif rule.form:
-        read = partial(_moment, form=rule.form, kind=column.kind)
+        read = partial(moment_in, form=rule.form, kind=column.kind)
     if not rule.words and rule.otherwise is None:
         return read
 
@@ -212,7 +212,7 @@ def _duration(cell: str, unit: str, scale: int) -> int | None:
     return total // scale
 
 
-def _moment(cell: str, form: str, kind: str) -> str | None:
+def moment_in(cell: str, form: str, kind: str) -> str | None:
     """A time, day or month in the form given, as the usual checks read it."""
     text = cells.said(cell)
     if text is None:
@@ -241,5 +241,5 @@ def _since_1970(text: str, scale: int) -> str:
 
 
 def _day_in(cell: str, form: str) -> date | None:
-    told = _moment(cell, form, "day")
+    told = moment_in(cell, form, "day")
     return None if told is None else cells.business_day(told)

@@ -44,6 +44,7 @@ class ReadOptions:
     """What the person said beside the file.
 
     ``table``: --as. ``shop_id``, ``platform``, ``business_day``: for files that name none. ``timezone_of``: shop to IANA zone.
+    ``first_rows``: read only so many rows of each sheet.
     ``mapping``: --map; ``mapping_of``: the mapping remembered for a set of headers.
     ``platform_of``: shop to platform, ``shop_id_of``: a shop's name to its id; None where unknown. ``confirm_rounded``: ids that all end in 00 are right.
     """
@@ -59,6 +60,7 @@ class ReadOptions:
     business_day: date | None = None
     mapping: FileMapping | None = None
     mapping_of: Callable[[frozenset[str]], FileMapping | None] = no_mapping
+    first_rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,25 @@ class RawSource:
         raise NotImplementedError
 
 
+class FirstRows(RawSource):
+    """Another source's sheets, each cut after some rows: for a look that answers at once."""
+
+    def __init__(self, source: RawSource, count: int) -> None:
+        self._source, self._count = source, count
+
+    def sheets(self) -> list[RawSheet]:
+        return self._source.sheets()
+
+    def below(self, sheet: str, header_row: int, names: Sequence[str]) -> Iterator[RawRows]:
+        left = self._count
+        for rows in self._source.below(sheet, header_row, names):
+            part = {name: column.slice(0, left) for name, column in rows.columns.items()}
+            yield RawRows(part, rows.row.slice(0, left), rows.damaged)
+            left -= min(left, len(rows))
+            if not left:
+                return
+
+
 def text_array(cells: Sequence[str | None]) -> pa.Array:
     """Text cells as an Arrow column, empty ones null."""
     return pa.array([cell or None for cell in cells], type=pa.string())

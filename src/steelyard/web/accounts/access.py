@@ -45,7 +45,13 @@ TABLE: Mapping[str, Rule] = {
     "results_figure": Rule(ALL),
     "results_conversation": Rule(ALL),
     "results_order": Rule(ALL),
-    **{f"imports_{page}": Rule(OFFICE) for page in ("list", "upload", "demo", "one", "confirm", "undo", "refused")},
+    **{
+        f"imports_{page}": Rule(OFFICE)
+        for page in (
+            *("list", "upload", "demo", "one", "confirm", "undo", "undo_several", "refused"),
+            *("map", "forget"),
+        )
+    },
     "jobs_card": Rule(OFFICE),
     "jobs_cancel": Rule(OFFICE),
     "catalogue_list": Rule(ALL),

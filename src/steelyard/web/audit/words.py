@@ -28,6 +28,8 @@ ACTIONS: Mapping[str, Words] = {
     "call_review_off": Words("取消回顾", "Call a review off"),
     "hold_review": Words("回顾方案", "Review a scheme"),
     "ask_import": Words("导入文件", "Import files"),
+    "keep_mapping": Words("记住对照表", "Remember a mapping"),
+    "forget_mapping": Words("忘掉对照表", "Forget a mapping"),
     "ask_undo": Words("撤销导入", "Undo an import"),
     "ask_demo": Words("装入演示数据", "Load the demo"),
     "ask_intake": Words("导入一批推送", "Import pushes"),

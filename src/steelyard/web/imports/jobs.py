@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def import_files(job: Job, desk: JobDesk) -> dict[str, Any]:
         table=job.asked.get("table") or None,
         shop_id=job.asked.get("shop") or None,
         platform=job.asked.get("platform") or None,
+        business_day=date.fromisoformat(job.asked["day"]) if job.asked.get("day") else None,
     )
     is_dry = bool(job.asked.get("dry_run"))
     # Named one by one, so that a file of no known kind is refused and said, not passed over.
@@ -98,6 +100,7 @@ def _card(card: FileCard, folder: Path) -> dict[str, Any]:
         "refused_files": [_below(path, "refused") for path in card.refused_files],
         "problems": [
             {
+                "reason": problem.reason,
                 "row": problem.row,
                 "column": problem.column,
                 "value": problem.value,

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 
+from steelyard.books.mappings import MappingBook
+from steelyard.sources import InputFile
+from steelyard.sources.detect import SUFFIXES
+from steelyard.sources.mappings import FileMapping
+from steelyard.web import lake
 from steelyard.web.imports.storage import uploads
 from steelyard.web.jobs.models import Job
 
 KINDS = ("import", "demo", "undo")
 #: Kinds whose verdicts can be opened: pushes are imported in batches, which have a list of their own.
 OPENED = (*KINDS, "intake")
+#: Kinds that brought rows.
+UNDONE_KINDS = ("import", "demo", "intake")
 SHOWN = 50
 
 
@@ -36,6 +46,33 @@ def can_confirm(job: Job) -> bool:
     )
 
 
+#: Why a file of a table may need a mapping.
+MAPPED_REASONS = frozenset({"layout_unknown", "columns_missing", "mapping_columns_missing", "day_missing"})
+
+
+def mappable_file(job: Job, place: int) -> InputFile | None:
+    """The file of one card of a look, where its layout is unknown and it still lies there; else None."""
+    cards = (job.result or {}).get("cards", ()) if can_confirm(job) else ()
+    if not 0 <= place < len(cards) or not needs_mapping(cards[place]):
+        return None
+    folder = (uploads() / str(job.asked["folder"])).resolve()
+    name, _, member = str(cards[place]["file"]).partition("!")
+    path = (folder / name).resolve()
+    return InputFile(path, member or None) if path.is_relative_to(folder) and path.is_file() else None
+
+
+def needs_mapping(card: Mapping[str, Any]) -> bool:
+    """Whether a card's file is a table nobody has told the columns of."""
+    suffix = PurePosixPath(str(card["file"])).suffix.lower()
+    reasons = {problem.get("reason") for problem in card["problems"]}
+    return bool(card["is_refused"] and suffix in SUFFIXES and reasons & MAPPED_REASONS)
+
+
+def mappings() -> tuple[FileMapping, ...]:
+    """The mappings remembered, by name. Raises: MappingRefused for a file somebody broke by hand."""
+    return MappingBook.of(Path(settings.CONFIGURATION.home)).mappings
+
+
 def refused_names(job: Job) -> list[str]:
     """The refused-rows files an import wrote, below the folder of all of them."""
     return [name for card in (job.result or {}).get("cards", ()) for name in card["refused_files"]]
@@ -49,3 +86,19 @@ def refused_file(job: Job, place: int) -> Path | None:
     top = Path(settings.CONFIGURATION.home) / "refused"
     path = (top / names[place]).resolve()
     return path if path.is_relative_to(top.resolve()) and path.is_file() else None
+
+
+def undoable(ids: Sequence[str]) -> list[Job]:
+    """Those of these imports that are done and not taken back; ids that are none are passed over."""
+    taken_back = lake.undone_imports()
+    jobs = Job.objects.filter(pk__in=[one for one in ids if _is_id(one)], kind__in=UNDONE_KINDS, state="done")
+    found = [job for job in jobs if not job.asked.get("dry_run") and (job.result or {}).get("import_id")]
+    return [job for job in found if job.result["import_id"] not in taken_back]
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

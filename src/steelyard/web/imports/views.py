@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,14 +20,17 @@ from steelyard.web.shell.downloads import attachment
 
 def imports(request: HttpRequest) -> HttpResponse:
     """Where files are dropped, and what was imported before."""
+    jobs = list(queries.imports()[: queries.SHOWN])
     return render(
         request,
         "imports/list.html",
         {
-            "jobs": queries.imports()[: queries.SHOWN],
+            "jobs": jobs,
+            "undoable": {job.pk for job in queries.undoable([str(job.pk) for job in jobs])},
             "undone": lake.undone_imports(),
             "is_empty": lake.snapshot() is None,
             "tables": TABLES,
+            "mappings": queries.mappings(),
         },
     )
 
@@ -37,8 +41,18 @@ def upload(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("files")
     if not files:
         return redirect("imports_list")
-    said = {name: request.POST.get(name, "").strip().replace("\0", "") for name in ("table", "shop", "platform")}
+    names = ("table", "shop", "platform", "day")
+    said = {name: request.POST.get(name, "").strip().replace("\0", "") for name in names}
+    said["day"] = day_said(said["day"])
     return redirect("imports_one", job_id=imports_services.ask_import(request.user, files, dry_run=True, **said).pk)
+
+
+def day_said(text: str) -> str:
+    """A day as an upload gives it; anything else says none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def one(request: HttpRequest, job_id: str) -> HttpResponse:
@@ -47,7 +61,9 @@ def one(request: HttpRequest, job_id: str) -> HttpResponse:
     if job is None:
         raise Http404
     refused = [Path(name).name for name in queries.refused_names(job)]
-    return render(request, "imports/one.html", {"job": job, "refused": refused})
+    cards = (job.result or {}).get("cards", ())
+    open_cards = {place for place in range(len(cards)) if queries.mappable_file(job, place)}
+    return render(request, "imports/one.html", {"job": job, "refused": refused, "unmapped": open_cards})
 
 
 @require_POST
@@ -76,8 +92,17 @@ def undo(request: HttpRequest, job_id: str) -> HttpResponse:
         raise Http404
     if not why:
         return redirect("imports_one", job_id=job.pk)
-    asked = {"import_id": job.result["import_id"]}
-    return redirect("imports_one", job_id=services.ask(request.user, "undo", asked, why).pk)
+    return redirect("imports_one", job_id=imports_services.ask_undo(request.user, [job], why)[0].pk)
+
+
+@require_POST
+def undo_several(request: HttpRequest) -> HttpResponse:
+    """Take back several imports at once, for one reason; those already taken back are passed over."""
+    why = request.POST.get("why", "").strip()
+    jobs = queries.undoable(request.POST.getlist("import"))
+    if why and jobs:
+        imports_services.ask_undo(request.user, jobs, why)
+    return redirect("imports_list")
 
 
 def refused(request: HttpRequest, job_id: str, place: int) -> HttpResponse:
