@@ -10,7 +10,8 @@ from cli_shop import SCHEME
 from django.test import Client
 
 from steelyard.cli.main import run
-from steelyard.pay.run_store import RunStore
+from steelyard.money import format_yuan
+from steelyard.pay.run_store import RunStore, StoredRun
 from steelyard.web.accounts.models import Grant, User
 
 PASSWORD = "weigh-it-fairly-9"
@@ -81,3 +82,31 @@ def test_a_run_or_person_that_is_not_there_or_out_of_sight_is_not_found(people: 
 @pytest.mark.django_db
 def test_before_any_run_the_page_says_how_to_make_one(people: dict[str, User], empty: Path) -> None:
     assert "payrun create" in signed_in_afresh("hr").get("/pay/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_list_of_runs_opens_each_run_once_and_then_none(
+    people: dict[str, User], shop: Path, paid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    open_run = RunStore.open
+
+    def counted(store: RunStore, run_id: str) -> StoredRun:
+        opened.append(run_id)
+        return open_run(store, run_id)
+
+    monkeypatch.setattr(RunStore, "open", counted)
+    client = signed_in_afresh("hr")
+    first, second = (client.get("/pay/").content.decode() for _ in range(2))
+    assert paid in first
+    assert opened == [paid]
+    total = open_run(RunStore(shop), paid).run.total_fen
+    assert format_yuan(total) in first
+    assert format_yuan(total) in second
+
+
+@pytest.mark.django_db
+def test_the_list_of_runs_as_a_file_is_what_the_screen_shows(people: dict[str, User], shop: Path, paid: str) -> None:
+    told = signed_in_afresh("hr").get("/pay/?export=csv&col=people&col=total").content.decode("utf-8-sig")
+    made = RunStore(shop).open(paid).run
+    assert told.splitlines() == ["期间,人数,合计", f"2026-10-01..2026-10-31,{len(made.statements)},{made.total_fen}"]

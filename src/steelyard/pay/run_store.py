@@ -179,6 +179,11 @@ def period_of_run(run_id: str) -> Period:
     return period_of_name(_parts(run_id)[0])
 
 
+def sequence_of_run(run_id: str) -> int:
+    """Which of the period's runs it is, counted from 1."""
+    return _parts(run_id)[1]
+
+
 def _parts(run_id: str) -> tuple[str, int, str]:
     found = _ID.fullmatch(run_id)
     if found is None:

@@ -79,6 +79,13 @@ class Purpose(models.TextChoices):
     CORRECTION = "correction", "更正 Correction"
 
 
+#: What a correcting run waits for, and how it ends: nobody is paid by it.
+CORRECTING = {
+    "computed": Words("待转更正", "To be carried over"),
+    "locked": Words("差额已转更正", "Carried over"),
+}
+
+
 class Run(models.Model):
     """One run. ``stored_id`` names it in the run store once it is computed; its digest never changes after that."""
 
@@ -132,6 +139,15 @@ class Run(models.Model):
     def page(self) -> str:
         """How its page is addressed: by its id in the store, before that by its number."""
         return self.stored_id or str(self.pk)
+
+    @property
+    def state_words(self) -> Words:
+        """Where it stands, as people call it."""
+        if self.state == State.DRAFT and self.job is not None and self.job.has_ended:
+            return Words("没有算出", "Not computed")
+        if self.purpose == Purpose.CORRECTION and self.state in CORRECTING:
+            return CORRECTING[self.state]
+        return label_words(State(self.state).label)
 
     @property
     def is_in_preparation(self) -> bool:
@@ -325,6 +341,23 @@ class Rules(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.answer_days} {self.reply_days}"
+
+
+class Summary(models.Model):
+    """What a stored run came to, for lists: read from the store once, since a stored run never changes.
+
+    Nobody is paid by it: pages of a run, and every step, open the run itself.
+    """
+
+    stored_id = models.CharField(max_length=200, unique=True)
+    digest = models.CharField(max_length=64)
+    supersedes = models.CharField(max_length=200, blank=True)
+    schemes = models.JSONField(default=list)
+    people = models.PositiveIntegerField()
+    total_fen = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.stored_id} {self.people} {self.total_fen}"
 
 
 class LeaderSight(models.Model):

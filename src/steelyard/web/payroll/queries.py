@@ -18,12 +18,12 @@ from steelyard.errors import Words
 from steelyard.facts.organisation import Organisation
 from steelyard.pay.exact_json import from_plain
 from steelyard.pay.records import StatementRecord, StopRecord
-from steelyard.pay.run_store import RunStore, StoredRun
+from steelyard.pay.run_store import RunStore, StoredRun, period_of_run
 from steelyard.periods import Period
 from steelyard.web import lake
 from steelyard.web.accounts.sight import Sight
 from steelyard.web.jobs.models import Job
-from steelyard.web.payroll.models import IN_FORCE, Rules, Run, State, Statement
+from steelyard.web.payroll.models import IN_FORCE, Rules, Run, State, Statement, Summary
 from steelyard.web.payroll.sight import pay_sight_of
 
 #: Where a published statement stands with the person it pays.
@@ -132,23 +132,36 @@ class Listed:
     """One run in the list: its row, None for one made by command line; what it came to, None before it is computed."""
 
     row: Run | None
-    stored: StoredRun | None
+    summary: Summary | None
     is_newest: bool
 
     @property
     def period(self) -> Period:
         """The period settled."""
-        return self.row.period if self.row is not None else _required(self.stored).period
+        return self.row.period if self.row is not None else period_of_run(self.page)
 
     @property
     def page(self) -> str:
-        """How its page is addressed."""
-        return self.row.page if self.row is not None else _required(self.stored).run_id
+        """How its page is addressed: by its id in the store, before it is computed by its number."""
+        if self.summary is not None:
+            return self.summary.stored_id
+        return "" if self.row is None else self.row.page
 
     @property
-    def total_fen(self) -> int | None:
-        """What everybody is paid together; None before it is computed."""
-        return None if self.stored is None else self.stored.run.total_fen
+    def schemes(self) -> list[str]:
+        """The schemes it was, or is to be, computed under."""
+        return list(self.summary.schemes if self.summary is not None else self.row.schemes if self.row else ())
+
+    @property
+    def state_words(self) -> Words:
+        """Where it stands."""
+        if self.row is not None:
+            return self.row.state_words
+        return BY_COMMAND_LINE if self.is_newest else REPLACED_BY_COMMAND_LINE
+
+
+BY_COMMAND_LINE = Words("命令行算出", "Computed by command line")
+REPLACED_BY_COMMAND_LINE = Words("命令行算出，已被新批次取代", "Computed by command line, superseded")
 
 
 def listed() -> list[Listed]:
@@ -157,19 +170,34 @@ def listed() -> list[Listed]:
     rows = list(Run.objects.select_related("made_by", "job"))
     by_id = {row.stored_id: row for row in rows if row.stored_id}
     newest = {_period_key(run_id): run_id for run_id in ids}
-    found = [Listed(by_id.get(run_id), store().open(run_id), newest[_period_key(run_id)] == run_id) for run_id in ids]
+    summaries = _summaries(ids)
+    found = [Listed(by_id.get(run_id), summaries[run_id], newest[_period_key(run_id)] == run_id) for run_id in ids]
     found += [Listed(row, None, True) for row in rows if row.stored_id is None and row.state == State.DRAFT]
     return sorted(found, key=lambda one: (one.period.start, one.row.pk if one.row else 0), reverse=True)
 
 
+def _summaries(ids: Sequence[str]) -> dict[str, Summary]:
+    """What stored runs came to; only those nobody listed before are opened. Raises: LakeDamaged."""
+    known = {one.stored_id: one for one in Summary.objects.all()}
+    new = [_summary(store().open(run_id)) for run_id in ids if run_id not in known]
+    if new:  # of two who list a run for the first time at once, one writes it down
+        Summary.objects.bulk_create(new, ignore_conflicts=True)
+    return known | {one.stored_id: one for one in new}
+
+
+def _summary(stored: StoredRun) -> Summary:
+    return Summary(
+        stored_id=stored.run_id,
+        digest=stored.digest,
+        supersedes=stored.supersedes or "",
+        schemes=[pinned.scheme for pinned in stored.run.pins.schemes],
+        people=len(stored.run.statements),
+        total_fen=stored.run.total_fen,
+    )
+
+
 def _period_key(run_id: str) -> str:
     return run_id.rsplit("-r", 1)[0]
-
-
-def _required(stored: StoredRun | None) -> StoredRun:
-    if stored is None:
-        raise AssertionError("a run has a row or lies in the store")
-    return stored
 
 
 def row_of(run_id: str) -> Run | None:

@@ -19,12 +19,13 @@ from steelyard.pay.run_store import StoredRun
 from steelyard.periods import ONE_DAY, Period
 from steelyard.web.appeals import services as appeals
 from steelyard.web.appeals.queries import visible_appeal
-from steelyard.web.payroll import corrections, exporting, preparing, publishing, queries, services, steps
+from steelyard.web.payroll import corrections, exporting, lists, preparing, publishing, queries, services, steps
 from steelyard.web.payroll.checking import checked
 from steelyard.web.payroll.models import Purpose, Run, State
 from steelyard.web.payroll.refusals import RunBusy
 from steelyard.web.payroll.sight import pay_sight_of, runs_pay
 from steelyard.web.shell.desk import PageDesk
+from steelyard.web.shell.listing import Listing, kept_fields
 from steelyard.web.shell.periods import chosen
 from steelyard.web.shell.words import say_words
 from steelyard.web.statements.views import one
@@ -32,7 +33,25 @@ from steelyard.web.statements.views import one
 
 def runs(request: HttpRequest) -> HttpResponse:
     """Every run; what it comes to over everybody only for who sees everybody."""
-    return render(request, "payroll/list.html", {"runs": queries.listed(), "may_start": runs_pay(request.user)})
+    found, wanted, may_start = queries.listed(), request.GET.get("state", ""), runs_pay(request.user)
+    states = list(dict.fromkeys(one.state_words for one in found))
+    listing = Listing(
+        request,
+        lists.runs(may_start),
+        [one for one in found if wanted in ("", one.state_words.en)],
+        usual=lists.USUAL,
+        file_name=f"steelyard-payruns-{timezone.localdate()}",
+    )
+    file = listing.as_file()
+    if file is not None:
+        return file
+    context = {"listing": listing, "may_start": may_start, "states": states, "wanted": wanted}
+    empty = {} if found else {"empty_template": "payroll/list_empty.html"}
+    return render(
+        request,
+        "payroll/list.html",
+        context | empty | {"search_kept": kept_fields(request, "state"), "search_folded": True},
+    )
 
 
 def new(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from steelyard.errors import Words
 from steelyard.pay.records import IndicatorRecord, LineRecord, SheetRecord, StatementRecord
-from steelyard.pay.run_store import StoredRun
+from steelyard.pay.run_store import StoredRun, sequence_of_run
 from steelyard.periods import Period
 from steelyard.trace import format_value
 from steelyard.web.accounts.sight import Sight
@@ -30,8 +30,8 @@ from steelyard.web.api.shapes import (
     StatementTold,
     said,
 )
-from steelyard.web.payroll import queries
-from steelyard.web.payroll.models import Statement
+from steelyard.web.payroll import kept, queries
+from steelyard.web.payroll.models import Statement, Summary
 from steelyard.web.payroll.queries import Listed
 from steelyard.web.payroll.sight import pay_sight_of
 
@@ -103,10 +103,11 @@ def runs(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = NO_CURSOR)
 def run(request: HttpRequest, run_id: str) -> dict[str, Any]:
     """One run; who was stopped is told to who sees everybody."""
     sight = pay_sight_of(request.user)
-    found = next((one for one in queries.listed() if _run_id(one) == run_id), None)
+    found = next((one for one in queries.listed() if one.page == run_id), None)
     if found is None:
         raise not_there()
-    stops = found.stored.run.stops if found.stored is not None and sight.everything else ()
+    stored = kept.opened(run_id) if found.summary is not None and sight.everything else None
+    stops = stored.run.stops if stored is not None else ()
     return {
         **_run(found, sight),
         "stops": [
@@ -157,31 +158,36 @@ def _stored(run_id: str) -> StoredRun:
     return stored
 
 
-def _run_id(one: Listed) -> str:
-    return one.stored.run_id if one.stored is not None else str(one.row.pk if one.row is not None else "")
-
-
 def _run_key(one: Listed) -> str:
-    sequence = one.stored.sequence if one.stored is not None else 10**6
-    return f"{one.period.start}/{one.period.end}/{sequence:07}/{_run_id(one)}"
+    sequence = sequence_of_run(one.page) if one.summary is not None else 10**6
+    return f"{one.period.start}/{one.period.end}/{sequence:07}/{one.page}"
 
 
 def _run(one: Listed, sight: Sight) -> dict[str, Any]:
     """A run; people and total of those in sight only. One not computed yet has no digest and pays nobody so far."""
-    stored = one.stored
-    seen = queries.statements(stored, sight) if stored is not None else []
+    summary = one.summary
+    people, total_fen = _in_sight(summary, sight) if summary is not None else (0, 0)
     return {
-        "run_id": _run_id(one),
+        "run_id": one.page,
         "period": range_told(one.period),
-        "sequence": stored and stored.sequence,
-        "supersedes": stored and stored.supersedes,
+        "sequence": sequence_of_run(summary.stored_id) if summary is not None else None,
+        "supersedes": (summary.supersedes or None) if summary is not None else None,
         "is_newest": one.is_newest,
         "state": one.row.state if one.row is not None else "computed",
-        "digest": stored and stored.digest,
-        "people": len(seen),
-        "total_fen": sum(made.total_fen for made in seen),
-        "schemes": [pinned.scheme for pinned in stored.run.pins.schemes] if stored is not None else [],
+        "digest": summary and summary.digest,
+        "people": people,
+        "total_fen": total_fen,
+        "schemes": summary.schemes if summary is not None else [],
     }
+
+
+def _in_sight(summary: Summary, sight: Sight) -> tuple[int, int]:
+    """How many people of a run are in sight, and what they are paid together; the run is opened where not all are."""
+    if sight.everything:
+        return summary.people, summary.total_fen
+    stored = kept.opened(summary.stored_id)
+    seen = queries.statements(stored, sight) if stored is not None else []
+    return len(seen), sum(made.total_fen for made in seen)
 
 
 def _published(found: Statement) -> dict[str, Any]:
