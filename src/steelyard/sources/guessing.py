@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from steelyard.facts import TABLES
 from steelyard.facts.schema import Column, Table
-from steelyard.sources import cells, chitu_reports
+from steelyard.sources import cells, chitu_reports, platform_reports
 from steelyard.sources.cells import CellError
 from steelyard.sources.columns import CHOICE_WORDS
 from steelyard.sources.headers import Header, header_name, header_of
@@ -228,8 +228,9 @@ def _measures_by_header() -> Mapping[str, tuple[str, str, str]]:
     """Header as compared -> (measure, unit, base) from what built-in reports call it."""
     found: dict[str, tuple[str, str, str]] = {}
     units = {"mean_seconds": "seconds", "mean_minutes": "minutes", "mean_yuan": "yuan", "ratio": "ratio"}
-    for conversion in chitu_reports.CONVERSIONS:
-        if conversion.how == "unused":
+    declared = (conversion for report in platform_reports.REPORTS for conversion in report.form.conversions)
+    for conversion in (*chitu_reports.CONVERSIONS, *declared):
+        if conversion.how in ("unused", "mean_duration") or conversion.measure.startswith("_"):
             continue
         measure = conversion.measure.format(rule=chitu_reports.DEFAULT_RULE)
         unit = units.get(conversion.how, "yuan" if conversion.how == "yuan" else "count")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from steelyard.sources import chatwoot, chitu_reports, qianniu_chat, taobao_orders
+from steelyard.sources import chatwoot, chitu_reports, platform_reports, qianniu_chat, taobao_orders
 from steelyard.sources.decoding import Encoding
 from steelyard.sources.reading import FileReading, Progress, ReadOptions
 from steelyard.sources.rows import RawSheet
@@ -55,6 +55,10 @@ LAYOUTS: tuple[Layout, ...] = (
         ("messages",),
         qianniu_chat.recognises_sheet,
         qianniu_chat.read_sheet,
+    ),
+    *(
+        Layout(report.form.key, report.zh, ("agent_reports",), report.recognises, report.read)
+        for report in platform_reports.REPORTS
     ),
     Layout(
         chitu_reports.AGENT_DAY_LAYOUT,

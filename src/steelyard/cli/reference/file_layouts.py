@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from steelyard.cli.reference.markdown import code, page, table
 from steelyard.errors import Words
-from steelyard.sources import canonical, chatwoot, chitu_reports, taobao_orders
+from steelyard.sources import canonical, chatwoot, chitu_reports, platform_reports, taobao_orders
 from steelyard.sources.agent_day_reports import Conversion
 from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS
 from steelyard.sources.problems import REASONS
@@ -87,6 +87,13 @@ REMARKS: Mapping[str, Sequence[Words]] = {
     ),
 }
 
+_OF_PLATFORMS = (
+    Words(
+        "没有“日期”列时，导入要加 `--day`；没有客服列的行是全店的数，记在 `shop_` 计量下。汇总和同行的行略去并计数。",
+        "Without 日期 the import needs `--day`; a row without an account is the whole shop's, under `shop_` measures. Rows of totals "
+        "and of other shops (同行) are left out and counted.",
+    ),
+)
 HOW = {
     "count": Words("照原数", "as it stands"),
     "yuan": Words("元 → 分", "yuan → fen"),
@@ -97,7 +104,15 @@ HOW = {
     "mean_yuan": Words(
         "平均元 × 基数 → 分，四舍五入，标记为还原值", "mean yuan × base → fen, half-up, marked reconstructed"
     ),
-    "unused": Words("不用：由其他列得出", "not used: follows from other columns"),
+    "mean_minutes": Words(
+        "平均分钟 × 基数 → 毫秒合计，四舍五入，标记为还原值",
+        "mean minutes × base → total ms, half-up, marked reconstructed",
+    ),
+    "mean_duration": Words(
+        "同上；只读写明单位的格子（如 1分30秒），光有数字的不计并说明",
+        "the same, of cells that say their unit (1分30秒); bare numbers are left out and told",
+    ),
+    "unused": Words("不用：由其他列得出，或无法相加", "not used: follows from other columns, or cannot be added up"),
 }
 
 
@@ -132,7 +147,7 @@ def _heading(key: str, zh: str, tables: Sequence[str]) -> Iterator[str]:
     yield ""
     yield f"→ {', '.join(tables)}"
     yield ""
-    for remark in REMARKS[key]:
+    for remark in REMARKS.get(key, _OF_PLATFORMS):
         yield f"- {remark.zh} {remark.en}"
     yield ""
 
@@ -146,17 +161,30 @@ def _columns(key: str) -> Iterator[str]:
     elif key == taobao_orders.LINES_LAYOUT:
         yield from _headers(taobao_orders.LINE_HEADERS)
     elif key == chitu_reports.AGENT_DAY_LAYOUT:
-        yield from table(
-            ("报表列 column", "→ 计量 measure", "换算 conversion", "基数 base"),
-            map(_conversion, chitu_reports.CONVERSIONS),
-        )
+        yield from _conversions(chitu_reports.CONVERSIONS, chitu_reports.FOLLOWING)
+    else:
+        for report in platform_reports.REPORTS:
+            if report.form.key == key:
+                yield from _conversions(report.form.conversions, report.form.following)
+
+
+def _conversions(
+    conversions: Sequence[Conversion], following: Mapping[str, Sequence[tuple[str, int]]]
+) -> Iterator[str]:
+    yield from table(("报表列 column", "→ 计量 measure", "换算 conversion", "基数 base"), map(_conversion, conversions))
+    if following:
         yield from table(
             ("计量 measure", "由本报表的计数得出 from the report's own counts"),
             (
-                (code(measure), " + ".join(f"{weight} × `{part}`" for part, weight in parts))
-                for measure, parts in chitu_reports.FOLLOWING.items()
+                (code(measure), " + ".join(f"{weight} × {_part(part)}" for part, weight in parts))
+                for measure, parts in following.items()
             ),
         )
+
+
+def _part(name: str) -> str:
+    """A measure, or a count of the report that only serves others."""
+    return "评分≤3订单数" if name == "_ratings_low" else code(name)
 
 
 def _headers(headers: Mapping[str, Sequence[str]]) -> list[str]:
@@ -167,7 +195,9 @@ def _headers(headers: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def _conversion(conversion: Conversion) -> tuple[str, ...]:
-    measures = [code(name) for name in (conversion.measure, conversion.base_measure) if name]
+    measures = [
+        code(name) for name in (conversion.measure, conversion.base_measure) if name and not name.startswith("_")
+    ]
     how = HOW[conversion.how]
     return "、".join(conversion.headers), ", ".join(measures), f"{how.zh} {how.en}", " / ".join(conversion.bases)
 
