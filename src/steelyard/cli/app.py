@@ -61,6 +61,7 @@ ORDER = (
     "suggestions",
     "metrics",
     "measures",
+    "reconcile",
     "imports",
     "undo",
     "rebuild",

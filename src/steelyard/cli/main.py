@@ -29,6 +29,7 @@ from steelyard.cli import (  # noqa: F401  (each import registers its commands)
     metrics_command,
     payrun,
     ranking_command,
+    reconcile_command,
     run_command,
     scheme,
     score_pay,

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import ibis
@@ -43,7 +43,7 @@ from steelyard.measures import (
 )
 from steelyard.measures.catalogue import MEASURES, TALK_FAMILIES
 from steelyard.measures.months import MONTHLY_SCHEMA, month_of, whole_months
-from steelyard.measures.reports import choose
+from steelyard.measures.reports import choose, chosen_sources, layouts_of, reported_measures
 from steelyard.measures.shape import SCHEMA
 from steelyard.periods import Period
 
@@ -52,6 +52,8 @@ ROWS_PER_FILE = 500_000
 
 Progress = Callable[[str], None]
 _SCHEMAS: Mapping[str, pa.Schema] = {**DERIVED, "measures": SCHEMA, MONTHLY: MONTHLY_SCHEMA}
+#: The instant of a run that writes nothing.
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _TALK_FAMILIES = (workload.FAMILY, response.FAMILY)
 _ACCOUNT_SHOPS = pa.schema([("agent_id", pa.string()), ("shop_id", pa.string())])
 #: Records whose rows may name no shop, and the families they count in.
@@ -171,6 +173,31 @@ def _columns_changed(snapshot: Snapshot) -> bool:
         return True
     made = {name: snapshot.files(name)[:1] for name in _SCHEMAS}
     return any(pq.read_schema(files[0]).names != _SCHEMAS[name].names for name, files in made.items() if files)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is counted from records and what reports say of the same days, each with all it says, and which of them counts.
+
+    ``computed``: measures of the days on which reports speak; ``recorded``: (shop_id, day, family) with records of their own,
+    where a missing row means 0; ``reported``: a row per source, ``reconstructed`` where a mean was turned back; ``chosen``:
+    (shop_id, day, family, source) that counts. Days are dates.
+    """
+
+    computed: pa.Table
+    recorded: pa.Table
+    reported: pa.Table
+    chosen: pa.Table
+
+
+def both_sides(lake: Lake, start: date, end: date, shops: Sequence[str] | None = None) -> Sides | None:
+    """Computed and reported measures of the days in [start, end) on which reports speak; None where none does.
+
+    Counted again from the stored conversations, waits, receptions and segments, whichever source counts by the shop's order.
+    """
+    run = _Run(lake, lake.snapshot(), _NEVER, _silent)
+    with _uncollected():
+        return run.both_sides(start, end, shops)
 
 
 class _Run:
@@ -313,6 +340,59 @@ class _Run:
             writes += [written, self._added_up(engine, written, days)]
             count = engine.fetch(days.select("shop_id", "day").distinct()).num_rows
             return Update(self._snapshot.commit, self._publish(writes), count)
+
+    def both_sides(self, start: date, end: date, shops: Sequence[str] | None) -> Sides | None:
+        """See ``both_sides`` above."""
+        with DuckEngine() as engine:
+            facts = _facts(engine, self._snapshot)
+            layouts = layouts_of(engine, facts)
+            if not layouts:
+                return None
+            clock = self._clock(engine, facts)
+            facts = self._placed(engine, facts, clock)
+            within = (facts.reports.business_day >= start) & (facts.reports.business_day < end)
+            within = within if not shops else within & facts.reports.shop_id.isin(list(shops))
+            spoken = facts.reports.filter(within).select("shop_id", day=as_day(facts.reports.business_day)).distinct()
+            days = engine.materialise(spoken, "days_reported")
+            reported = engine.materialise(_of_days(reported_measures(engine, facts), days), "measures_reported")
+            computed = engine.materialise(self._counted(engine, facts, days, clock), "measures_computed")
+            recorded = _of_days(compute.days_with_facts(engine, facts, clock), days)
+            chosen = chosen_sources(engine, computed, reported, facts, clock, layouts)
+            return Sides(
+                *(
+                    engine.fetch(rows.mutate(day=as_date(rows.day)))
+                    for rows in (computed, recorded, reported, _of_days(chosen, days))
+                )
+            )
+
+    def _counted(self, engine: DuckEngine, facts: Facts, days: ir.Table, clock: Clock) -> ir.Table:
+        """Every measure of the days, counted from the stored derived tables."""
+        stored = {name: self._derived(engine, name, None) for name in Talk.__slots__}
+        dated = {name: _of_days(rows.mutate(day=as_day(rows.business_day)), days) for name, rows in stored.items()}
+        dated |= _judged_quick(dated["rounds"], dated["receptions"], clock)
+        made = Talk(**{name: engine.materialise(rows, f"{name}_counted") for name, rows in dated.items()})
+        paid, credited = credit(
+            engine, replace(facts, orders=_orders_of(facts.orders, days, clock)), stored["segments"], clock
+        )
+        parts = [
+            compute.of_talk(engine, facts, made, clock),
+            compute.of_inquiries(engine, facts, made.receptions, clock),
+            compute.of_sales(engine, paid, credited, clock),
+            compute.of_cross_selling(engine, facts, made.receptions, made.conversations, clock),
+            compute.of_resolution(
+                engine,
+                facts,
+                made.conversations,
+                stored["conversations"],
+                compute.newest_messages(engine, facts, "newest_messages"),
+                clock,
+            ),
+        ]
+        if _has_opinions(facts):
+            parts.append(compute.of_satisfaction(engine, facts, stored["conversations"], clock))
+        counted = (records.of_records(engine, facts, family, clock) for family in records.RECORD_FAMILIES)
+        parts += [rows for rows in counted if rows is not None]
+        return _union([_of_days(rows, days) for rows in parts])
 
     def _clock(self, engine: DuckEngine, facts: Facts) -> Clock:
         """Eras of every shop that any fact names."""
@@ -487,6 +567,19 @@ def _orders_of(orders: ir.Table, days: ir.Table, clock: Clock) -> ir.Table:
 
 def _of_days(rows: ir.Table, days: ir.Table) -> ir.Table:
     return rows.semi_join(days, ["shop_id", "day"])
+
+
+def _judged_quick(rounds: ir.Table, receptions: ir.Table, clock: Clock) -> dict[str, ir.Table]:
+    """Stored waits and receptions with what is not stored of them: whether they were quick under the settings of their day."""
+    waits = clock.eras.join_days(rounds, clock.rows, "quick_ms")
+    served = clock.eras.join_days(receptions, clock.rows, "quick_ms")
+    return {
+        "rounds": waits.mutate(is_quick=(waits.wait_ms <= waits.quick_ms).fill_null(False)),
+        "receptions": served.mutate(
+            first_quick=(served.first_wait_ms <= served.quick_ms).fill_null(False),
+            first_quick_window=(served.first_wait_window_ms <= served.quick_ms).fill_null(False),
+        ),
+    }
 
 
 def _with(stored: ir.Table, made: ir.Table, schema: pa.Schema) -> ir.Table:

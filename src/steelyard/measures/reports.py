@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -25,11 +27,29 @@ def choose(engine: Engine, computed: ir.Table, facts: Facts, clock: Clock, days:
     what is counted on a day without one gives way to any report.
     Among layouts of one rank the smallest key leads. ``days``: the (shop_id, day, family) to answer for, all when None.
     """
-    if "agent_reports" in facts.absent:
-        return computed.select(*COLUMNS)
-    layouts = sorted(engine.fetch(facts.reports.select("source").distinct())["source"].to_pylist())
+    layouts = layouts_of(engine, facts)
     if not layouts:
         return computed.select(*COLUMNS)
+    reported = reported_measures(engine, facts)
+    reported = reported if days is None else reported.semi_join(days, [*_PLACE])
+    chosen = chosen_sources(engine, computed, reported, facts, clock, layouts)
+    both = computed.select(*COLUMNS).mutate(source=ibis.literal("computed")).union(reported.select(*COLUMNS, "source"))
+    kept = both.semi_join(chosen, [*_PLACE, "source"])
+    summed = kept.group_by("shop_id", "day", "agent_id", "measure", "family").agg(
+        value=kept.value.sum(), reconstructed=kept.reconstructed.any()
+    )
+    return engine.materialise(summed.filter(summed.value != 0).select(*COLUMNS), "measures_chosen")
+
+
+def layouts_of(engine: Engine, facts: Facts) -> list[str]:
+    """The layouts there are reports of, by key."""
+    if "agent_reports" in facts.absent:
+        return []
+    return sorted(engine.fetch(facts.reports.select("source").distinct())["source"].to_pylist())
+
+
+def reported_measures(engine: Engine, facts: Facts) -> ir.Table:
+    """What reports say: a measure's columns and its ``source``, zeros among them; keys nobody declared are left out."""
     families = engine.table(
         pa.Table.from_pylist(
             [
@@ -43,8 +63,13 @@ def choose(engine: Engine, computed: ir.Table, facts: Facts, clock: Clock, days:
         "families",
     )
     reported = facts.reports.mutate(day=as_day(facts.reports.business_day)).inner_join(families, ["measure"])
-    reported = reported if days is None else reported.semi_join(days, [*_PLACE])
-    reported = reported.select("shop_id", "day", "agent_id", "measure", "value", "family", "reconstructed", "source")
+    return reported.select("shop_id", "day", "agent_id", "measure", "value", "family", "reconstructed", "source")
+
+
+def chosen_sources(
+    engine: Engine, computed: ir.Table, reported: ir.Table, facts: Facts, clock: Clock, layouts: Sequence[str]
+) -> ir.Table:
+    """(shop_id, day, family, source): which source counts, by the shop's order of sources."""
     recorded = days_with_facts(engine, facts, clock)
     present = _union_of(
         recorded.mutate(source=ibis.literal("computed"), late=ibis.literal(False)),
@@ -61,13 +86,7 @@ def choose(engine: Engine, computed: ir.Table, facts: Facts, clock: Clock, days:
         group_by=[ranked[name] for name in _PLACE], order_by=[ranked.late, ranked["rank"], ranked.source]
     )
     first = ranked.mutate(place=ibis.row_number().over(place))
-    chosen = engine.materialise(first.filter(first.place == 0).select(*_PLACE, "source"), "sources_chosen")
-    both = computed.select(*COLUMNS).mutate(source=ibis.literal("computed")).union(reported.select(*COLUMNS, "source"))
-    kept = both.semi_join(chosen, [*_PLACE, "source"])
-    summed = kept.group_by("shop_id", "day", "agent_id", "measure", "family").agg(
-        value=kept.value.sum(), reconstructed=kept.reconstructed.any()
-    )
-    return engine.materialise(summed.filter(summed.value != 0).select(*COLUMNS), "measures_chosen")
+    return engine.materialise(first.filter(first.place == 0).select(*_PLACE, "source"), "sources_chosen")
 
 
 def _union_of(first: ir.Table, *others: ir.Table) -> ir.Table:
