@@ -30,10 +30,10 @@ def harmless(text: str) -> str:
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 CSV with ``\\n`` line ends. Numbers stay numbers; only text is guarded."""
+    """UTF-8 CSV with ``\\n`` line ends. Numbers stay numbers; only text is guarded, headings too."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(harmless, columns))
     writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode()
 

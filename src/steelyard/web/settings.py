@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "steelyard.web.shell.nul.NulMiddleware",
     "steelyard.web.accounts.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

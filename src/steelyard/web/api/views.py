@@ -29,7 +29,7 @@ def give(request: HttpRequest) -> HttpResponse:
     try:
         given = services.give_token(
             request.user,
-            request.POST.get("name", "").replace("\0", ""),
+            request.POST.get("name", ""),
             request.POST.getlist("scope"),
             int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0,
         )

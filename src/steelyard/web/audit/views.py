@@ -26,7 +26,7 @@ SEARCHED = ("actor", "action", "text", "start", "last")
 
 def entries(request: HttpRequest) -> HttpResponse:
     """Entries, newest first, narrowed by what the search asks for; the same rows as a file."""
-    asked = {name: request.GET.get(name, "").replace("\0", "").strip() for name in SEARCHED}
+    asked = {name: request.GET.get(name, "").strip() for name in SEARCHED}
     found = queries.search(
         actor=asked["actor"],
         action=asked["action"],

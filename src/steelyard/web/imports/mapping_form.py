@@ -118,7 +118,7 @@ class MappingForm:
             form = cls.guessed(preview, table, file_name)
             form.name = data.get("name", "").strip() or form.name
             return form
-        chosen = {key: value.strip().replace("\0", "") for key, value in data.items()}
+        chosen = {key: value.strip() for key, value in data.items()}
         return cls(preview, table, chosen.get("name", ""), chosen.get("day", ""), chosen)
 
     @property

@@ -42,7 +42,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not files:
         return redirect("imports_list")
     names = ("table", "shop", "platform", "day")
-    said = {name: request.POST.get(name, "").strip().replace("\0", "") for name in names}
+    said = {name: request.POST.get(name, "").strip() for name in names}
     said["day"] = day_said(said["day"])
     return redirect("imports_one", job_id=imports_services.ask_import(request.user, files, dry_run=True, **said).pk)
 

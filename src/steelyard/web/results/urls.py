@@ -8,5 +8,5 @@ urlpatterns = [
     path("", views.results, name="results_list"),
     path("talk/<str:shop_id>/<path:conversation_id>/", views.conversation, name="results_conversation"),
     path("order/<str:shop_id>/<path:order_id>/", views.order, name="results_order"),
-    path("<str:kind>/<str:scope>/<str:key>/", views.figure, name="results_figure"),
+    path("<str:kind>/<path:scope>/<str:key>/", views.figure, name="results_figure"),
 ]

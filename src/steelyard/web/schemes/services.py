@@ -61,11 +61,6 @@ class NotPublishable(InputRefused):
         super().__init__(reasons[0])
 
 
-def clean(text: str) -> str:
-    """What was typed without the one character no database keeps."""
-    return text.replace("\x00", "")
-
-
 def home() -> Path:
     """The data folder."""
     return Path(settings.CONFIGURATION.home)
@@ -145,7 +140,7 @@ def drop(actor: Any, draft: Draft, why: str) -> None:
             action="drop_draft",
             subject=f"scheme:{draft.key}",
             before={"digest": digest_of(draft.text)},
-            why=clean(why),
+            why=why,
         )
 
 
@@ -166,7 +161,7 @@ def open_to_comments(actor: Any, draft: Draft, *, is_open: bool) -> None:
 @transaction.atomic
 def comment(actor: Any, draft: Draft, about: str, text: str) -> Comment:
     """What somebody governed says about a draft."""
-    about, text = clean(about)[:1000], clean(text)[:2000]
+    about, text = about[:1000], text[:2000]
     made = Comment.objects.create(draft=draft, about=about, by=actor, at=timezone.now(), text=text)
     audit.record(
         actor=actor,
@@ -180,7 +175,7 @@ def comment(actor: Any, draft: Draft, about: str, text: str) -> Comment:
 @transaction.atomic
 def answer(actor: Any, said: Comment, text: str) -> None:
     """The answer to a comment; a later one takes its place, and the audit keeps both."""
-    before, text = {"answer": said.answer} if said.answer else None, clean(text)[:2000]
+    before, text = {"answer": said.answer} if said.answer else None, text[:2000]
     Comment.objects.filter(pk=said.pk).update(answer=text, answered_by=actor, answered_at=timezone.now())
     audit.record(
         actor=actor,
@@ -292,7 +287,6 @@ def _published(
     draft: Draft | None = None,
 ) -> Publication:
     """The rows of a publication, and then its file; within the caller's transaction."""
-    why = clean(why)
     last = Publication.objects.filter(key=key).order_by("-number").values_list("number", flat=True).first()
     made = Publication.objects.create(
         key=key,
@@ -369,7 +363,7 @@ def ask_trial(actor: Any, draft: Draft, against: Sequence[str], start: date, end
 @transaction.atomic
 def pick(actor: Any, line: str, metric: str, why: str, *, is_for: bool) -> Pick:
     """What somebody says of an indicator on the selection board; it takes the place of what they said before."""
-    why = clean(why)[:LONGEST_REASON]
+    why = why[:LONGEST_REASON]
     earlier = Pick.objects.filter(line=line, metric=metric, by=actor).first()
     made, _ = Pick.objects.update_or_create(
         line=line, metric=metric, by=actor, defaults={"is_for": is_for, "why": why, "at": timezone.now()}
@@ -391,7 +385,7 @@ def set_review(actor: Any, key: str, day: date, why: str, today: date) -> Review
 
     Raises: InputRefused for a day that has passed or is set already.
     """
-    why = clean(why)[:LONGEST_REASON]
+    why = why[:LONGEST_REASON]
     if day < today:
         raise InputRefused(
             Words(f"{day} 已经过去，没有定下。", f"{day} has passed and was not set."),
@@ -423,7 +417,7 @@ def call_review_off(actor: Any, key: str, day: date, why: str) -> None:
     Raises: InputRefused for one that is closed already.
     """
     row = _open_review(key, day)
-    why = clean(why)[:LONGEST_REASON]
+    why = why[:LONGEST_REASON]
     _close(actor, row, str(ReviewState.CALLED_OFF), why)
     audit.record(
         actor=actor,
@@ -444,7 +438,7 @@ def hold_review(
     Raises: InputRefused for one that is closed already.
     """
     row = _open_review(key, day)
-    why = clean(why)[:LONGEST_REASON]
+    why = why[:LONGEST_REASON]
     row.verdicts = list(verdicts)
     row.start, row.end = (None, None) if period is None else (period.start, period.end)
     row.save(update_fields=["verdicts", "start", "end"])

@@ -23,7 +23,7 @@ def as_file(heads: Sequence[str], rows: Sequence[Sequence[Cell]], kind: str, nam
     if kind == "xlsx":
         content, content_type = workbook(heads, rows), XLSX
     else:
-        content, content_type = b"\xef\xbb\xbf" + csv_bytes([*map(harmless, heads)], rows), "text/csv; charset=utf-8"
+        content, content_type = b"\xef\xbb\xbf" + csv_bytes(heads, rows), "text/csv; charset=utf-8"
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
