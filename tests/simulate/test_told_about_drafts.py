@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction as F
 
 import pytest
 from small_company import AUTUMN, scheme, simulator
 
+from steelyard.reports.texts import moved_text
 from steelyard.schemes.vocabulary import VOCABULARY
 from steelyard.simulate.distribution import grades, layers, score_bands, without_score
 from steelyard.simulate.sensitivity import count_variants, ranks, sensitivity, variants
@@ -114,8 +116,8 @@ def test_a_weight_that_would_become_nothing_or_all_is_not_moved():
         ' {key: b, metric: csat_ratio, weight: "4", curve: {kind: linear, worst: "0", best: "1"}}]'
     ).versions[0]
     assert [(v.before, v.after) for v in variants(version, VOCABULARY) if "weight" in v.what.en] == [
-        ("96", "91"),
-        ("4", "9"),
+        (F(96), F(91)),
+        (F(4), F(9)),
     ]
 
 
@@ -134,14 +136,15 @@ def test_a_weight_that_would_become_nothing_or_all_is_not_moved():
 )
 def test_every_edge_of_a_curve_is_moved_a_step_both_ways(curve, moved):
     version = scheme(indicators=f'[{{key: a, metric: csat_ratio, weight: "100", curve: {curve}}}]').versions[0]
-    assert {(v.before, v.after) for v in variants(version, VOCABULARY)} == moved
+    assert {(v.before, v.after) for v in variants(version, VOCABULARY)} == {(F(a), F(b)) for a, b in moved}
+    assert {v.unit for v in variants(version, VOCABULARY)} <= {"point" if "deduct" in curve else "ratio"}
 
 
 def test_edges_of_tiers_are_moved_but_not_past_their_neighbours():
     tiers = '[{from: "0", rate: "0.01"}, {from: "1000", rate: "0.02"}, {from: "1050", rate: "0.03"}]'
     version = scheme(pay=f"[{{kind: commission, on: sales_order_first_fen, tiers: {tiers}}}]").versions[0]
     found = {(v.before, v.after) for v in variants(version, VOCABULARY) if "tier" in v.what.en}
-    assert found == {("1,000.00", "900.00"), ("1,050.00", "1,155.00")}
+    assert found == {(F(1000), F(900)), (F(1050), F(1155))}
 
 
 def test_an_effect_tells_budget_grades_and_places_of_the_moved_draft():
@@ -149,14 +152,14 @@ def test_an_effect_tells_budget_grades_and_places_of_the_moved_draft():
     found = {(one.what.en, one.after): one for one in sensitivity(made, simulation)}
     assert len(found) == count_variants(simulation)
     # everybody has 50 points for 100 of 200 buyers: five points of weight from satisfaction to buyers
-    moved = found["satisfaction ratio, weight", "75"]
+    moved = found["satisfaction ratio, weight", F(75)]
     before = [80, 60, 80, 40, 40, 20, 0, 20, 0]
     assert (
         moved.budget_fen
         == sum(1000 * (points * 75 + 50 * 25) - 1000 * (points * 80 + 50 * 20) for points in before) // 100
     )
     assert (moved.grades, moved.ranks) == (0, 0)
-    harder = found["satisfaction ratio, best", "1.05"]
+    harder = found["satisfaction ratio, 100 points at", F("1.05")]
     assert harder.budget_fen < 0
 
 
@@ -167,3 +170,20 @@ def test_equal_scores_share_the_better_place_and_the_next_is_skipped():
     assert ranks(simulation.drafts[0]) == [1] * 9
     _, other = drafted()
     assert ranks(other.drafts[0]) == [1, 2, 3] * 3
+
+
+def test_a_moved_number_reads_with_its_unit_and_a_weight_without():
+    assert moved_text(F("0.3"), F("0.34"), "ratio", "zh") == "30% → 34%"
+    assert moved_text(F(30), F(27), "second", "zh") == "30 秒 → 27 秒"
+    assert moved_text(F(1000), F(900), "yuan", "en") == "¥1,000.00 → ¥900.00"
+    assert moved_text(F(60), F(65), "", "zh") == "60 → 65"
+
+
+def test_no_key_of_a_file_stands_in_the_words_of_a_moved_number():
+    tiers = '[{from: "0", rate: "0.01"}, {from: "1000", rate: "0.02"}]'
+    version = scheme(indicators=TWO, pay=f"[{{kind: commission, on: sales_order_first_fen, tiers: {tiers}}}]").versions[
+        0
+    ]
+    told = {v.what.zh for v in variants(version, VOCABULARY)}
+    assert "提成 第 2 档起点" in told
+    assert not any(re.search("[a-z]", words) for words in told)

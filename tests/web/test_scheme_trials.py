@@ -77,6 +77,8 @@ def test_the_page_shows_everybody_and_is_kept_by_nobody(trial: Trial) -> None:
     assert shown.count("<circle") == 2
     assert 'name="indicators/0/weight"' in shown
     assert "哪个数最要紧" in shown
+    assert "30 秒应答 满分线" in shown
+    assert "100% → 110%" in shown
 
 
 def test_a_moved_number_answers_with_the_same_fen_as_a_draft_that_says_so(trial: Trial, shop: Path) -> None:

@@ -13,7 +13,7 @@ from steelyard.cli.desk import TerminalDesk
 from steelyard.errors import Words
 from steelyard.money import format_amount
 from steelyard.reports.simulation import Result
-from steelyard.reports.texts import plain
+from steelyard.reports.texts import moved_text, plain
 from steelyard.simulate.distribution import BAND_POINTS, GradeShare, without_score
 from steelyard.simulate.sensitivity import Effect
 from steelyard.simulate.simulation import Budget, Change
@@ -267,7 +267,7 @@ def _sensitivity(desk: TerminalDesk, effects: Sequence[Effect]) -> None:
     for one in ordered:
         table.add_row(
             Text(desk.words(one.what)),
-            f"{one.before} → {one.after}",
+            moved_text(one.before, one.after, one.unit, desk.language),
             _signed(one.budget_fen),
             swing(one.budget_fen, most),
             str(one.grades),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from steelyard.books.desk import Desk
 from steelyard.reports.sheets import Column, Sheet, SheetCell
 from steelyard.reports.tables import Cell
+from steelyard.reports.texts import moved_text
 from steelyard.schemes.faults import Fault
 from steelyard.simulate.distribution import GradeShare, LayerShare
 from steelyard.simulate.sensitivity import Effect
@@ -97,8 +98,9 @@ def as_json(desk: Desk, result: Result) -> dict[str, object]:
             {
                 "scheme": one.scheme,
                 "what": desk.words(one.what),
-                "before": one.before,
-                "after": one.after,
+                "before": format_value(one.before),
+                "after": format_value(one.after),
+                "unit": one.unit,
                 "budget_fen": one.budget_fen,
                 "grade_changes": one.grades,
                 "rank_changes": one.ranks,
@@ -176,14 +178,13 @@ def sheets(desk: Desk, result: Result) -> list[Sheet]:
             [
                 column("方案", "scheme", width=24),
                 column("哪个数", "what", width=36),
-                column("从", "before"),
-                column("到", "after"),
+                column("改动", "change", width=24),
                 column("预算变化", "budget", "money"),
                 column("等级变化", "grades", "count"),
                 column("名次变化", "places", "count"),
             ],
             [
-                (one.scheme, desk.words(one.what), one.before, one.after, one.budget_fen, one.grades, one.ranks)
+                (one.scheme, desk.words(one.what), _moved(desk, one), one.budget_fen, one.grades, one.ranks)
                 for one in result.effects
             ],
         ),
@@ -299,3 +300,8 @@ def _version(part: Settled) -> dict[str, object]:
         "cycles": len(part.rows.periods),
         "ordinary": list(part.slow),
     }
+
+
+def _moved(desk: Desk, one: Effect) -> str:
+    """The step of one number, as people read it."""
+    return moved_text(one.before, one.after, one.unit, desk.language)

@@ -41,6 +41,12 @@ def value_text(value: Fraction | None, unit: str, language: Language) -> str:
     return f"{plain(shown, 2)} {word}".rstrip()
 
 
+def moved_text(before: Fraction, after: Fraction, unit: str, language: Language) -> str:
+    """A number moved: ``30% → 34%``; without a unit (a weight) the bare numbers."""
+    shown = [plain(one, 4) if not unit else value_text(one, unit, language) for one in (before, after)]
+    return " → ".join(shown)
+
+
 def margin_text(half_width: Fraction | None, unit: str) -> str:
     """Half an interval as it stands behind ±, in the unit its value is shown in; empty where there is none."""
     if half_width is None:

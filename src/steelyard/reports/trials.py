@@ -7,6 +7,7 @@ from typing import Any
 
 from steelyard.books.trials import OpenTrial
 from steelyard.errors import Words
+from steelyard.reports.texts import moved_text
 from steelyard.schemes.wording import value_text
 from steelyard.simulate.distribution import grades, score_bands
 from steelyard.simulate.moves import Knob
@@ -140,8 +141,10 @@ def _scores(simulation: Simulation) -> list[Plain]:
 def _effect(one: Effect) -> Plain:
     return {
         "what": _both(one.what),
-        "before": one.before,
-        "after": one.after,
+        "moved": {
+            "zh": moved_text(one.before, one.after, one.unit, "zh"),
+            "en": moved_text(one.before, one.after, one.unit, "en"),
+        },
         "budget_fen": one.budget_fen,
         "grades": one.grades,
         "ranks": one.ranks,

@@ -12,13 +12,20 @@ from steelyard.errors import InputRefused, Words
 from steelyard.schemes.curves import Bands, Deduct, Linear, Target
 from steelyard.schemes.faults import Path
 from steelyard.schemes.key_names import item_name
-from steelyard.schemes.model import Version
+from steelyard.schemes.model import Indicator, Version
 from steelyard.schemes.pay_items import Commission, Performance
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of
 
 Of = Literal["weight", "edge", "amount"]
 ALL = Fraction(100)
+#: How the edges of curves are called wherever they are moved.
+EDGES = {
+    "worst": Words("0 分线", "0 points at"),
+    "best": Words("满分线", "100 points at"),
+    "target": Words("目标", "target"),
+    "per": Words("每次扣分", "less per event"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +80,28 @@ def _weights(version: Version, names: Vocabulary) -> Iterator[Knob]:
 def _edges(version: Version, names: Vocabulary) -> Iterator[Knob]:
     for place, indicator in enumerate(version.indicators):
         label = label_of(indicator, names)
-        unit = names.unit(indicator.metric) if indicator.metric is not None else "point"
+        unit = edge_unit(indicator, names)
         for way, words, value in _edges_of(indicator.curve):
             low, high, step = _range(value, unit)
             told = Words(f"{label.zh} {words.zh}", f"{label.en}, {words.en}")
             yield Knob(("indicators", place, "curve", *way), told, "edge", value, low, high, step, unit)
 
 
+def edge_unit(indicator: Indicator, names: Vocabulary) -> str:
+    """What the edges of an indicator's curve are counted in: its metric's unit, points where points are taken off."""
+    if indicator.metric is None or isinstance(indicator.curve, Deduct):
+        return "point"
+    return names.unit(indicator.metric)
+
+
 def _edges_of(curve: object) -> Iterator[tuple[Path, Words, Fraction]]:
     if isinstance(curve, Linear):
-        yield ("worst",), Words("0 分线", "0 points at"), curve.worst
-        yield ("best",), Words("满分线", "100 points at"), curve.best
+        yield ("worst",), EDGES["worst"], curve.worst
+        yield ("best",), EDGES["best"], curve.best
     elif isinstance(curve, Target):
-        yield ("target",), Words("目标", "target"), curve.target
+        yield ("target",), EDGES["target"], curve.target
     elif isinstance(curve, Deduct):
-        yield ("per",), Words("每次扣分", "less per event"), curve.per
+        yield ("per",), EDGES["per"], curve.per
     elif isinstance(curve, Bands):
         for place, band in enumerate(curve.bands):
             edge, key = (band.from_, "from") if band.from_ is not None else (band.to, "to")

@@ -8,16 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from steelyard.errors import Words
-from steelyard.money import format_amount
 from steelyard.schemes.curves import Band, Bands, Deduct, Linear, Target
+from steelyard.schemes.key_names import item_name
 from steelyard.schemes.model import Indicator, Version
 from steelyard.schemes.pay_items import Commission
 from steelyard.schemes.vocabulary import Vocabulary
 from steelyard.schemes.wording import label_of
+from steelyard.simulate.moves import EDGES, edge_unit
 from steelyard.simulate.paid import Paid
 from steelyard.simulate.settling import Settled
 from steelyard.simulate.simulation import Simulation, Simulator
-from steelyard.trace import format_value
 
 #: Points of weight moved to or from an indicator; the others give or take in proportion.
 WEIGHT_STEP = Fraction(5)
@@ -27,17 +27,18 @@ EDGE_STEP = Fraction(1, 10)
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One number moved: of what, from which value to which, and the version with it."""
+    """One number moved: of what, from which value to which in which unit, and the version with it."""
 
     what: Words
-    before: str
-    after: str
+    before: Fraction
+    after: Fraction
+    unit: str
     version: Version
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What moving one number does to the draft over the range.
+    """What moving one number does to the draft over the range. ``unit``: of both values; empty for a weight.
 
     ``budget_fen``: more or less pay of the people settled both ways; ``grades`` and ``ranks``: how many person-cycles
     get another grade, and another place by score among those under the same version.
@@ -45,8 +46,9 @@ class Effect:
 
     scheme: str
     what: Words
-    before: str
-    after: str
+    before: Fraction
+    after: Fraction
+    unit: str
     budget_fen: int
     grades: int
     ranks: int
@@ -80,8 +82,9 @@ def variants(version: Version, names: Vocabulary) -> Iterator[Variant]:
             label = label_of(indicator, names)
             yield Variant(
                 Words(f"{label.zh} {name.zh}", f"{label.en}, {name.en}"),
-                format_value(before),
-                format_value(after),
+                before,
+                after,
+                edge_unit(indicator, names),
                 _with(version, "indicators", place, changed),
             )
     yield from _tiers(version)
@@ -101,8 +104,9 @@ def _weights(version: Version, names: Vocabulary) -> Iterator[Variant]:
             label = label_of(indicator, names)
             yield Variant(
                 Words(f"{label.zh} 权重", f"{label.en}, weight"),
-                format_value(indicator.weight),
-                format_value(weight),
+                indicator.weight,
+                weight,
+                "",
                 version.model_copy(update={"indicators": tuple(moved)}),
             )
 
@@ -115,12 +119,12 @@ def _curves(indicator: Indicator) -> Iterator[_Moved]:
     curve = indicator.curve
     if isinstance(curve, Linear):
         step = abs(curve.best - curve.worst) * EDGE_STEP
-        yield from _field(curve, "worst", Words("零分线 worst", "worst"), step)
-        yield from _field(curve, "best", Words("满分线 best", "best"), step)
+        yield from _field(curve, "worst", EDGES["worst"], step)
+        yield from _field(curve, "best", EDGES["best"], step)
     elif isinstance(curve, Target):
-        yield from _field(curve, "target", Words("目标值 target", "target"), curve.target * EDGE_STEP)
+        yield from _field(curve, "target", EDGES["target"], curve.target * EDGE_STEP)
     elif isinstance(curve, Deduct):
-        yield from _field(curve, "per", Words("每次扣分 per", "per"), curve.per * EDGE_STEP)
+        yield from _field(curve, "per", EDGES["per"], curve.per * EDGE_STEP)
     elif isinstance(curve, Bands):
         yield from _bands(curve)
 
@@ -160,10 +164,12 @@ def _tiers(version: Version) -> Iterator[Variant]:
                 if any((tier.from_ - bound) * (after - bound) <= 0 for bound in bounds):
                     continue
                 changed = _with(item, "tiers", place, tier.model_copy(update={"from_": after}))
+                name = item_name(item)
                 yield Variant(
-                    Words(f"{item.item_key} 第 {place + 1} 档起点", f"{item.item_key}, edge of tier {place + 1}"),
-                    format_amount(tier.from_),
-                    format_amount(after),
+                    Words(f"{name.zh} 第 {place + 1} 档起点", f"{name.en}, edge of tier {place + 1}"),
+                    Fraction(tier.from_, 100),
+                    Fraction(after, 100),
+                    "yuan",
                     _with(version, "pay", number, changed),
                 )
 
@@ -183,6 +189,7 @@ def _effect(variant: Variant, before: Settled, after: Settled, old: Paid, new: P
         variant.what,
         variant.before,
         variant.after,
+        variant.unit,
         sum(b - a for a, b in pairs),
         sum(1 for a, b in graded if a != b),
         sum(1 for a, b in zip(ranks(before), ranks(after), strict=True) if a != b),
