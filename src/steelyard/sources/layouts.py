@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from steelyard.sources import chatwoot, chitu_reports, platform_reports, qianniu_chat, taobao_orders
+from steelyard.sources import (
+    chatwoot,
+    chitu_reports,
+    jd_orders,
+    pdd_orders,
+    platform_reports,
+    qianniu_chat,
+    taobao_orders,
+)
 from steelyard.sources.decoding import Encoding
 from steelyard.sources.reading import FileReading, Progress, ReadOptions
 from steelyard.sources.rows import RawSheet
@@ -49,6 +57,8 @@ LAYOUTS: tuple[Layout, ...] = (
         taobao_orders.recognises_lines,
         taobao_orders.read_lines,
     ),
+    Layout(pdd_orders.LAYOUT, "拼多多订单", ("orders",), pdd_orders.recognises, pdd_orders.read),
+    Layout(jd_orders.LAYOUT, "京东订单", ("orders", "order_lines"), jd_orders.recognises, jd_orders.read),
     Layout(
         qianniu_chat.SHEET_LAYOUT,
         "千牛聊天记录（工作表）",

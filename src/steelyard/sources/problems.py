@@ -253,6 +253,18 @@ REASONS: dict[str, Reason] = {
         "请另外导入退款表（refunds）。",
         "Import the refunds as well (table refunds).",
     ),
+    "orders_without_buyers": Reason(
+        "这种导出不写买家，每个订单当作一位买家，不归属到客服；店铺的成交总额不受影响。",
+        "The export names no buyer: each order stands for a buyer of its own and is credited to nobody; the shop's totals are whole.",
+        "客服销售额请导入平台的客服报表。",
+        "For sales per agent import the platform's service report.",
+    ),
+    "orders_without_time": Reason(
+        "有 {detail} 个从未付款的订单没有任何时间，略去了。",
+        "{detail} orders that were never paid name no time; left out.",
+        "",
+        "",
+    ),
     "no_base": Reason(
         "“{column}”是均值或比率，但缺少“{detail}”，无法还原，未计入。",
         "“{column}” is a mean or ratio without its base “{detail}”; left out.",

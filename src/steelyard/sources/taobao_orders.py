@@ -8,24 +8,21 @@ refunds table would have to invent both, and a real refunds file would then coun
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from steelyard.facts.orders import ORDER_LINES, ORDERS
-from steelyard.facts.schema import Table
 from steelyard.sources import cells
-from steelyard.sources.canonical import TableReader, file_damaged
 from steelyard.sources.cells import CellError
 from steelyard.sources.columns import Fault, by_distinct
-from steelyard.sources.headers import OWN_COLUMNS, Header, find_header, header_name
+from steelyard.sources.headers import Header, find_header, header_name
+from steelyard.sources.order_sheets import OrderSheet, status_in
 from steelyard.sources.problems import problem, refused
-from steelyard.sources.reading import FileReading, Progress, ReadOptions, RefusedRows
+from steelyard.sources.reading import FileReading, Progress, ReadOptions
 from steelyard.sources.rows import RawRows, RawSheet
-from steelyard.sources.shops_of_rows import shop_column
 
 ORDERS_LAYOUT, LINES_LAYOUT = "taobao_orders", "taobao_order_lines"
 
@@ -52,7 +49,6 @@ LINE_HEADERS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("购买数量", "宝贝数量"),
     "amount_fen": ("价格", "商品价格"),
 }
-SHOP_HEADERS = ("店铺id", "店铺名称", "店铺")
 #: Columns of the export that hold nothing for the facts (addresses, phones and the like are not kept).
 UNUSED = frozenset(
     header_name(name)
@@ -153,108 +149,7 @@ def _lines_header(sheet: RawSheet) -> Header | None:
 
 def status(cell: str) -> str | None:
     """An order's status from the platform's words."""
-    text = cells.said(cell)
-    if text is None:
-        return None
-    found = STATUSES.get(text.replace(" ", "").replace("，", ","))
-    if found is None:
-        raise CellError("unknown_status")
-    return found
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """One sheet of an export while it is read: its columns by header, what was found wrong, the reader it feeds."""
-
-    sheet: RawSheet
-    table: Table
-    header: Header
-    headers: Mapping[str, tuple[str, ...]]
-    reading: FileReading
-    options: ReadOptions
-    reader: TableReader = field(init=False)
-    refused_rows: RefusedRows = field(init=False)
-    _typed: dict[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._typed = dict(zip(self.header.names, self.header.typed, strict=True))
-        labels = {column: self._typed[found] for column in self.headers if (found := self.first(column))}
-        self.reader = TableReader(self.reading, self.table, self.options, labels)
-        kept = [name for name in self.header.names if name not in OWN_COLUMNS]
-        self.refused_rows = RefusedRows([self._typed[name] for name in kept])
-        used = (
-            {name for names in self.headers.values() for name in names} | set(SHOP_HEADERS) | UNUSED | set(OWN_COLUMNS)
-        )
-        self.reading.unknown_columns.extend(
-            self._typed[name] for name in self.header.names if name not in used and self._typed[name]
-        )
-
-    def first(self, column: str) -> str | None:
-        """The header a column is read from."""
-        return next((name for name in self.headers[column] if name in self._typed), None)
-
-    def missing(self, columns: Sequence[str]) -> list[str]:
-        """The columns no header is there for, by their usual header."""
-        return [self.headers[column][0] for column in columns if self.first(column) is None]
-
-    def text(self, rows: RawRows, column: str) -> pa.Array:
-        """A column's text; null where no header is there for it."""
-        name = self.first(column)
-        return pa.nulls(len(rows), pa.string()) if name is None else _decoded(rows.columns[name])
-
-    def merged(self, rows: RawRows, column: str) -> pa.Array:
-        """The first of a column's headers that says something in each row."""
-        parts = [_decoded(rows.columns[name]) for name in self.headers[column] if name in self._typed]
-        return pc.coalesce(*parts) if parts else pa.nulls(len(rows), pa.string())
-
-    def parsed(
-        self,
-        rows: RawRows,
-        column: str,
-        scalar: Callable[[str], object],
-        type_: pa.DataType,
-        faults: list[Fault],
-        *,
-        only: pa.Array | None = None,
-    ) -> pa.Array:
-        """A column read by a scalar parser, its faults noted; ``only`` masks the rows that count."""
-        raw = self.text(rows, column)
-        if only is not None:
-            raw = pc.if_else(only, raw, pa.scalar(None, pa.string()))
-        values, found = by_distinct(raw, scalar, type_)
-        header = self._typed.get(self.first(column) or "", column)
-        faults.extend(Fault(mask, code, header, column, raw, detail) for code, (mask, detail) in found.items())
-        return values
-
-    def shops(self, rows: RawRows) -> pa.Array:
-        """The rows' shops; refused where neither file nor person names one."""
-        candidates = [_decoded(rows.columns[name]) for name in SHOP_HEADERS if name in self._typed]
-        if not candidates and not self.options.shop_id:
-            raise refused("shop_missing")
-        shops = shop_column(candidates, len(rows), self.reading, self.options)
-        if len(shops) and shops.null_count == len(shops):
-            raise refused("shop_missing")
-        return shops
-
-    def run(
-        self, take: Callable[[RawRows], tuple[dict[str, pa.Array], list[Fault]]], progress: Progress | None
-    ) -> None:
-        """All rows through ``take`` into the reading."""
-        read = 0
-        for rows in self.sheet.file.below(self.sheet.name, self.header.place, self.header.names):
-            file_damaged(rows, self.reading, self.refused_rows)
-            raw = {name: column for name, column in rows.columns.items() if name not in OWN_COLUMNS}
-            if len(rows):
-                columns, faults = take(rows)
-                self.reader.take(columns, rows.row, raw, self.refused_rows, faults)
-            read += len(rows)
-            if progress is not None:
-                progress(read, 0)
-        self.reader.finish()
-        if self.refused_rows.rows:
-            self.reading.refused_rows.append(self.refused_rows)
-        if not read and not self.refused_rows.rows:
-            self.reading.notes.append(problem("empty_export"))
+    return status_in(STATUSES, cell)
 
 
 def read_orders(
@@ -263,7 +158,7 @@ def read_orders(
     """ExportOrderList -> orders."""
     header = _orders_header(sheet)
     assert header is not None
-    export = _Sheet(sheet, ORDERS, header, ORDER_HEADERS, reading, options)
+    export = OrderSheet(sheet, ORDERS, header, ORDER_HEADERS, reading, options, UNUSED)
     missing = export.missing(("paid_at", "paid_fen", "goods_fen", "item_count"))
     if missing:
         raise refused("columns_missing", detail=", ".join(missing))
@@ -273,24 +168,24 @@ def read_orders(
         nonlocal refunds
         faults: list[Fault] = []
         refunds += _refund_amounts(rows)
-        paid_at = _said(export.text(rows, "paid_at"))
+        paid_at = export.said(rows, "paid_at")
         is_paid = pc.is_valid(paid_at)
         paid = export.parsed(rows, "paid_fen", cells.money_fen, pa.int64(), faults, only=is_paid)
         columns = {
             "shop_id": export.shops(rows),
             "order_id": export.text(rows, "order_id"),
             "buyer_id": export.text(rows, "buyer_id"),
-            "created_at": _said(export.text(rows, "created_at")),
+            "created_at": export.said(rows, "created_at"),
             "paid_at": paid_at,
-            "shipped_at": _said(export.text(rows, "shipped_at")),
-            "finished_at": _said(export.text(rows, "finished_at")),
+            "shipped_at": export.said(rows, "shipped_at"),
+            "finished_at": export.said(rows, "finished_at"),
             "status": export.parsed(rows, "status", status, pa.string(), faults),
             "goods_fen": export.parsed(rows, "goods_fen", cells.money_fen, pa.int64(), faults),
             "postage_fen": export.parsed(rows, "postage_fen", cells.money_fen, pa.int64(), faults),
             "paid_fen": pc.if_else(is_paid, paid, pa.scalar(0, pa.int64())),
             "item_count": export.text(rows, "item_count"),
             "flag": export.text(rows, "flag"),
-            "seller_note": _said(export.text(rows, "seller_note")),
+            "seller_note": export.said(rows, "seller_note"),
         }
         return columns, faults
 
@@ -309,7 +204,7 @@ def read_lines(
     """
     header = _lines_header(sheet)
     assert header is not None
-    export = _Sheet(sheet, ORDER_LINES, header, LINE_HEADERS, reading, options)
+    export = OrderSheet(sheet, ORDER_LINES, header, LINE_HEADERS, reading, options, UNUSED)
     lines: Counter[str | None] = Counter()
 
     def take(rows: RawRows) -> tuple[dict[str, pa.Array], list[Fault]]:
@@ -349,14 +244,3 @@ def _refund_amounts(rows: RawRows) -> int:
 
     values, _ = by_distinct(column, amount, pa.int64())
     return int(np.count_nonzero(pc.fill_null(pc.greater(values, 0), False).to_numpy(zero_copy_only=False)))
-
-
-def _said(text: pa.Array) -> pa.Array:
-    """Cells that say nothing (``-``, ``null``, blanks) as null."""
-    return by_distinct(text, lambda cell: None if cells.said(cell) is None else cell.strip().lstrip("'"), pa.string())[
-        0
-    ]
-
-
-def _decoded(column: pa.Array) -> pa.Array:
-    return column.dictionary.take(column.indices) if pa.types.is_dictionary(column.type) else column.cast(pa.string())

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from steelyard.cli.reference.markdown import code, page, table
 from steelyard.errors import Words
-from steelyard.sources import canonical, chatwoot, chitu_reports, platform_reports, taobao_orders
+from steelyard.sources import (
+    canonical,
+    chatwoot,
+    chitu_reports,
+    jd_orders,
+    pdd_orders,
+    platform_reports,
+    taobao_orders,
+)
 from steelyard.sources.agent_day_reports import Conversion
 from steelyard.sources.layouts import LAYOUTS, TEXT_LAYOUTS
 from steelyard.sources.problems import REASONS
@@ -38,6 +46,25 @@ REMARKS: Mapping[str, Sequence[Words]] = {
         Words(
             "金额 = 价格 × 数量；行号按文件中的先后。", "Amount = price × quantity; lines are numbered as they stand."
         ),
+    ),
+    pdd_orders.LAYOUT: (
+        Words(
+            "导出里没有买家：每个订单当作一位买家，不归属到客服，全店成交不受影响；从未付款又没有时间的订单略去并计数。",
+            "The export names no buyer: each order stands for a buyer of its own and is credited to nobody, the shop's totals are whole; "
+            "orders never paid that name no time are left out and counted.",
+        ),
+        Words(
+            "待支付、已取消的实付记 0；优惠 = 店铺优惠折扣 + 平台优惠折扣。",
+            "待支付 and 已取消 paid 0; discount = 店铺优惠折扣 + 平台优惠折扣.",
+        ),
+    ),
+    jd_orders.LAYOUT: (
+        Words(
+            "一行一件商品：件数按整单相加，金额取第一行；实付 = 应付金额 + 余额支付，没有付款确认时间就是未付款。",
+            "One row per article: pieces are added up over the order, amounts are those of its first row; paid = 应付金额 + 余额支付, and "
+            "0 without 付款确认时间.",
+        ),
+        Words("明细金额 = 京东价 × 订购数量。", "Amount of a line = 京东价 × 订购数量."),
     ),
     "qianniu_chat": (
         Words(
@@ -158,6 +185,12 @@ def _columns(key: str) -> Iterator[str]:
         yield from table(
             ("订单状态", "→ status"), ((name, code(status)) for name, status in taobao_orders.STATUSES.items())
         )
+    elif key in (pdd_orders.LAYOUT, jd_orders.LAYOUT):
+        export = pdd_orders if key == pdd_orders.LAYOUT else jd_orders
+        yield from _headers(export.HEADERS)
+        yield from table(("订单状态", "→ status"), ((name, code(status)) for name, status in export.STATUSES.items()))
+        if export is jd_orders:
+            yield from _headers(jd_orders.LINE_HEADERS)
     elif key == taobao_orders.LINES_LAYOUT:
         yield from _headers(taobao_orders.LINE_HEADERS)
     elif key == chitu_reports.AGENT_DAY_LAYOUT:
