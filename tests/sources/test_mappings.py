@@ -137,6 +137,18 @@ def test_words_that_are_not_listed_become_what_is_said_otherwise(read_text: Read
     assert [row["sender"] for row in found] == ["buyer", "agent"]
 
 
+def test_names_in_json_lines_may_be_written_in_any_case(read_text: Reader) -> None:
+    mapping = parse(
+        "mapping: chats\ntable: messages\nconstants: {shop_id: s1}\n"
+        "fields: {sent_at: {column: sentAt, format: unix_ms}, buyer_id: buyerId, text: Body, sender: From}",
+        "m.yaml",
+    )
+    line = '{"sentAt": 1793843100250, "buyerId": "b1", "Body": "在吗", "From": "buyer"}\n'
+    (row,) = rows(read_text("c.jsonl", line, mapping=mapping), "messages")
+    assert (row["buyer_id"], row["text"]) == ("b1", "在吗")
+    assert row["sent_at"] == datetime(2026, 11, 5, 1, 45, 0, 250_000, tzinfo=UTC)
+
+
 def test_a_file_without_the_columns_says_which(read_text: Reader) -> None:
     reading = read_text("a.csv", "单号,会员\n1,2\n", mapping=parse(ORDERS, "m.yaml"))
     assert reading.problems[0].reason == "mapping_columns_missing"

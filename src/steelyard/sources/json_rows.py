@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class JsonLinesFile(RawSource):
 
     path: Path
     encoding: Encoding
+    _keys: tuple[str, ...] = ()
 
     def sheets(self) -> list[RawSheet]:
         names: dict[str, None] = {}
@@ -31,6 +32,7 @@ class JsonLinesFile(RawSource):
                 names.update(dict.fromkeys(found))
         if not lines:
             raise refused("empty_file", where=self.path.name)
+        self._keys = tuple(names)
         return [RawSheet(self.path.name, [list(names)], self)]
 
     def below(self, sheet: str, header_row: int, names: Sequence[str]) -> Iterator[RawRows]:
@@ -45,9 +47,9 @@ class JsonLinesFile(RawSource):
             objects.append(found)
             numbers.append(number)
             if len(objects) >= 50_000:
-                yield _raw(objects, numbers, damaged, names)
+                yield _raw(objects, numbers, damaged, dict(zip(names, self._keys or names, strict=False)))
                 objects, numbers, damaged = [], [], []
-        yield _raw(objects, numbers, damaged, names)
+        yield _raw(objects, numbers, damaged, dict(zip(names, self._keys or names, strict=False)))
 
     def _lines(self) -> Iterator[tuple[int, str]]:
         number = 0
@@ -61,8 +63,9 @@ class JsonLinesFile(RawSource):
                     yield number, line.rstrip("\r")
 
 
-def _raw(objects: list[dict[str, str]], numbers: list[int], damaged: list[Damaged], names: Sequence[str]) -> RawRows:
-    columns = {name: text_array([found.get(name) for found in objects]) for name in names}
+def _raw(objects: list[dict[str, str]], numbers: list[int], damaged: list[Damaged], keys: Mapping[str, str]) -> RawRows:
+    """``keys``: the name a column gets -> the name it has on the lines, which may be written otherwise (``staffId``)."""
+    columns = {name: text_array([found.get(key) for found in objects]) for name, key in keys.items()}
     return RawRows(columns, pa.array(numbers, type=pa.int64()), damaged)
 
 

@@ -13,6 +13,7 @@ from steelyard.sources import (
     pdd_orders,
     platform_reports,
     qianniu_chat,
+    qiyu_sessions,
     taobao_orders,
 )
 from steelyard.sources.decoding import Encoding
@@ -76,6 +77,13 @@ LAYOUTS: tuple[Layout, ...] = (
         ("agent_reports",),
         chitu_reports.recognises,
         chitu_reports.read,
+    ),
+    Layout(
+        qiyu_sessions.LAYOUT,
+        "七鱼会话记录",
+        ("ratings", "conversation_tags"),
+        qiyu_sessions.recognises,
+        qiyu_sessions.read,
     ),
     Layout(
         chatwoot.LAYOUT,

@@ -240,6 +240,12 @@ REASONS: dict[str, Reason] = {
         "",
         "",
     ),
+    "sessions_left_out": Reason(
+        "略去了 {detail} 条机器人会话、离线留言或排队放弃的记录。",
+        "{detail} records of robots, offline messages or queues given up were left out.",
+        "",
+        "",
+    ),
     "not_final": Reason(
         "“{column}”尚未出最终数（{detail} 格为延迟统计），未计入。",
         "“{column}” is not final yet ({detail} cells say 延迟统计); left out.",

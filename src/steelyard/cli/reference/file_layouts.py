@@ -13,6 +13,7 @@ from steelyard.sources import (
     jd_orders,
     pdd_orders,
     platform_reports,
+    qiyu_sessions,
     taobao_orders,
 )
 from steelyard.sources.agent_day_reports import Conversion
@@ -65,6 +66,19 @@ REMARKS: Mapping[str, Sequence[Words]] = {
             "0 without 付款确认时间.",
         ),
         Words("明细金额 = 京东价 × 订购数量。", "Amount of a line = 京东价 × 订购数量."),
+    ),
+    qiyu_sessions.LAYOUT: (
+        Words(
+            "会话结束推送的字段（JSON Lines 或表格），要加 `--shop`；买家用 `foreignId`，客服账号用 `staffId`。满意度 100/75/50/25/1 是 5 到 1 分，"
+            "`category` 成为问题标签。",
+            "The fields of the session push (JSON Lines or a table), with `--shop`; the buyer is `foreignId`, the account `staffId`. "
+            "Evaluations 100/75/50/25/1 are scores 5 to 1, `category` becomes an issue tag.",
+        ),
+        Words(
+            "时间是毫秒，-1 表示没有。机器人会话、离线留言、排队放弃略去并计数；记录里没有消息，所以不算响应时间。",
+            "Times are milliseconds, -1 is absent. Robots, offline messages and queues given up are left out and counted; a record holds "
+            "no messages, so no waits are made of it.",
+        ),
     ),
     "qianniu_chat": (
         Words(
@@ -191,6 +205,8 @@ def _columns(key: str) -> Iterator[str]:
         yield from table(("订单状态", "→ status"), ((name, code(status)) for name, status in export.STATUSES.items()))
         if export is jd_orders:
             yield from _headers(jd_orders.LINE_HEADERS)
+    elif key == qiyu_sessions.LAYOUT:
+        yield from _headers({column: (name,) for column, name in qiyu_sessions.RATING_FIELDS.items()})
     elif key == taobao_orders.LINES_LAYOUT:
         yield from _headers(taobao_orders.LINE_HEADERS)
     elif key == chitu_reports.AGENT_DAY_LAYOUT:
