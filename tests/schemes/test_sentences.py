@@ -6,7 +6,7 @@ import pytest
 
 from steelyard import schemes
 from steelyard.schemes.pay_items import PayItem
-from steelyard.schemes.sentences import pay_sentence
+from steelyard.schemes.sentences import pay_sentence, rules_of
 from steelyard.schemes.sentences.pay import _SENTENCES
 from steelyard.schemes.vocabulary import VOCABULARY
 
@@ -142,3 +142,35 @@ def test_a_sentence_says_all_that_decides_the_amount(item, zh, en):
     words = sentence(item)
     assert words.zh == zh
     assert words.en == en
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        (
+            'indicators: [{key: a, metric: first_response_seconds, weight: "100", curve: {kind: linear, worst: "40", best: "8"}}]',
+            "40 秒 得 0 分，8 秒 得 100 分",
+            "0 points at 40 s, 100 at 8 s",
+        ),
+        (
+            'indicators: [{key: a, metric: first_response_seconds, weight: "100", curve: {kind: bands, better: lower,'
+            ' bands: [{to: "20", points: 100}, {points: 0}]}}]',
+            "20 秒 以内 100 分",
+            "20 s and less 100 points",
+        ),
+        (
+            "vetoes: [{metric: first_response_seconds, more_than: 60, effect: no_bonus}]",
+            "超过 60 秒",
+            "more than 60 s",
+        ),
+        ('vetoes: [{when: "首次响应时间 > 60", effect: no_bonus}]', "首次响应时间 ＞ 60 秒", "> 60 s"),
+    ],
+    ids=["curve", "bands", "limit", "condition"],
+)
+def test_times_in_rules_say_their_unit(rule: str, zh: str, en: str) -> None:
+    version = schemes.parse(
+        f"scheme: x\nname: x\nversions: [{{from: 2026-01-01, {rule}, pay: [{{kind: base}}]}}]", "x"
+    ).versions[0]
+    told = [words for _, words in rules_of(version, VOCABULARY)]
+    assert any(zh in words.zh for words in told), told
+    assert any(en in words.en for words in told), told

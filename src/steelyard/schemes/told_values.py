@@ -18,7 +18,7 @@ from steelyard.schemes.key_names import key_name
 from steelyard.schemes.sentences.parts import yuan
 from steelyard.schemes.values import Part
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import value_words
 from steelyard.trace import format_value
 
 #: Keys whose numbers are in the unit of the figure they stand beside.
@@ -89,8 +89,9 @@ def _told(value: Any, path: Path, kind: str, unit: str, names: Vocabulary) -> Wo
     if kind == "yuan" and isinstance(value, int):
         return yuan(value)
     if isinstance(value, Fraction):
-        text = value_text(value, "ratio" if kind == "ratio" else unit) if unit or kind else format_value(value)
-        return Words(text, text)
+        if not unit and not kind:
+            return Words(format_value(value), format_value(value))
+        return value_words(value, "ratio" if kind == "ratio" else unit)
     if path[-1] in FIGURES and isinstance(value, str):
         return names.label(value)
     text = value.isoformat() if isinstance(value, date) else str(value)

@@ -11,7 +11,10 @@ from steelyard.formula import tokens_of
 from steelyard.money import format_amount, round_fen, round_half_away
 from steelyard.schemes.model import Indicator
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.trace import format_value
+from steelyard.trace import UNIT_WORDS, format_value
+
+#: Units that say nothing of themselves: 30 of what?
+TIMES = ("second", "minute")
 
 
 def label_of(indicator: Indicator, names: Vocabulary) -> Words:
@@ -30,6 +33,14 @@ def value_text(value: Fraction | None, unit: str) -> str:
     if unit == "ratio":
         return f"{_short(value * 100, 2)}%"
     return _short(value, 3)
+
+
+def value_words(value: Fraction | None, unit: str) -> Words:
+    """A value as sentences say it: a time with its unit, anything else as ``value_text`` has it."""
+    text = value_text(value, unit)
+    if value is None or unit not in TIMES:
+        return Words(text, text)
+    return Words(f"{text} {UNIT_WORDS[unit].zh}", f"{text} {UNIT_WORDS[unit].en}")
 
 
 def condition_words(text: str, names: Vocabulary) -> Words:
@@ -70,8 +81,7 @@ def _token_words(place: int, tokens: Sequence[tuple[str, str]], names: Vocabular
     if kind == "name":
         return names.label(text)
     if kind == "number":
-        shown = value_text(Fraction(text), _unit_beside(place, tokens, names))
-        return Words(shown, shown)
+        return value_words(Fraction(text), _unit_beside(place, tokens, names))
     return Words(text, text)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steelyard.errors import Words
+from steelyard.errors import Language, Words
 from steelyard.money import format_amount
 from steelyard.schemes.pay_items import AmountBand, AmountBands, PerEvent
 from steelyard.schemes.sentences.parts import yuan
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import value_text, value_words
 from steelyard.trace import format_value
 
 
@@ -35,16 +35,18 @@ def per_words(rule: PerEvent, names: Vocabulary) -> Words:
 def band_words(rule: AmountBands, names: Vocabulary) -> Words:
     """What each band of the metric comes to."""
     label, unit = names.label(rule.metric), names.unit(rule.metric)
-    zh = "；".join(_bands(rule.bands, unit, (" 起", " 以内", "其余"), " 元"))
-    en = "; ".join(_bands(rule.bands, unit, (" and more", " and less", "the rest"), " yuan"))
+    zh = "；".join(_bands(rule.bands, unit, "zh", (" 起", " 以内", "其余"), " 元"))
+    en = "; ".join(_bands(rule.bands, unit, "en", (" and more", " and less", "the rest"), " yuan"))
     return Words(f"{label.zh} {zh}", f"{label.en}: {en}")
 
 
-def _bands(bands: tuple[AmountBand, ...], unit: str, edges: tuple[str, str, str], money: str) -> Iterator[str]:
+def _bands(
+    bands: tuple[AmountBand, ...], unit: str, language: Language, edges: tuple[str, str, str], money: str
+) -> Iterator[str]:
     above, below, rest = edges
     for band in bands:
         if band.from_ is not None:
-            edge = value_text(band.from_, unit) + above
+            edge = value_words(band.from_, unit).in_(language) + above
         else:
-            edge = rest if band.to is None else value_text(band.to, unit) + below
+            edge = rest if band.to is None else value_words(band.to, unit).in_(language) + below
         yield f"{edge} {format_amount(band.amount)}{money}" + (f" {band.label}" if band.label else "")

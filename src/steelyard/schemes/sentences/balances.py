@@ -8,7 +8,7 @@ from fractions import Fraction
 from steelyard.errors import Words
 from steelyard.schemes.balances import Balance, History, PerHead
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import value_words
 from steelyard.trace import format_value
 
 _AGGREGATES = {"mean": Words("平均", "mean"), "median": Words("中位数", "median")}
@@ -36,13 +36,12 @@ def _drawn(balance: Balance, unit: str, names: Vocabulary) -> Words:
     if balance.per_head is not None:
         return _per_head(balance.per_head, names)
     table = balance.months or balance.quarters
-    shown = value_text(balance.value, unit)
-    return Words(shown, shown) if table is None else _table(table, unit)
+    return value_words(balance.value, unit) if table is None else _table(table, unit)
 
 
 def _table(table: Mapping[str, Fraction], unit: str) -> Words:
-    cells = [f"{key} {value_text(value, unit)}" for key, value in table.items()]
-    return Words("、".join(cells), ", ".join(cells))
+    cells = [(key, value_words(value, unit)) for key, value in table.items()]
+    return Words("、".join(f"{key} {one.zh}" for key, one in cells), ", ".join(f"{key} {one.en}" for key, one in cells))
 
 
 def _history(rule: History) -> Words:

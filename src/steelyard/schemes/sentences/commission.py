@@ -10,7 +10,7 @@ from steelyard.schemes.pay_items import Commission, RateModifier, Tier
 from steelyard.schemes.sentences.balances import balance_words
 from steelyard.schemes.sentences.parts import at_least
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import value_text, value_words
 
 
 def commission_sentence(item: Commission, names: Vocabulary) -> Words:
@@ -50,13 +50,13 @@ def _tiers(tiers: Sequence[Tier]) -> Words:
 
 def _modifier(modifier: RateModifier, names: Vocabulary) -> Words:
     label, unit = names.label(modifier.metric), names.unit(modifier.metric)
-    per, above = value_text(modifier.per, unit), balance_words(modifier.above, unit, names)
+    per, above = value_words(modifier.per, unit), balance_words(modifier.above, unit, names)
     add, few = value_text(modifier.add, "ratio"), at_least(modifier.min_count, names)
     most = Words("", "")
     if modifier.at_most is not None:
         limit = value_text(modifier.at_most, "ratio")
         most = Words(f"，最多加 {limit}", f", at most {limit}")
     return Words(
-        f"；{label.zh}在 {above.zh} 以上每满 {per} 费率加 {add}{most.zh}{few.zh}",
-        f"; each whole {per} of {label.en} above {above.en} adds {add} to the rate{most.en}{few.en}",
+        f"；{label.zh}在 {above.zh} 以上每满 {per.zh} 费率加 {add}{most.zh}{few.zh}",
+        f"; each whole {per.en} of {label.en} above {above.en} adds {add} to the rate{most.en}{few.en}",
     )

@@ -10,7 +10,7 @@ from steelyard.schemes.curves import Bands, Better, Curve, Deduct, Ksf, Linear, 
 from steelyard.schemes.model import Indicator, MinCount
 from steelyard.schemes.sentences.balances import balance_words
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import label_of, value_text
+from steelyard.schemes.wording import label_of, value_text, value_words
 from steelyard.trace import format_value
 
 _FEW = {
@@ -91,25 +91,25 @@ def _voters(groups: Mapping[str, Fraction], *, stops: bool) -> Words:
 
 
 def _measured(curve: Curve, unit: str, better: Better) -> Words:
-    def shown(value: Fraction | None) -> str:
-        return value_text(value, unit)
+    def shown(value: Fraction | None) -> Words:
+        return value_words(value, unit)
 
     if isinstance(curve, Linear):
         cap = format_value(curve.cap * 100)
         return Words(
-            f"{shown(curve.worst)} 得 0 分，{shown(curve.best)} 得 100 分，中间按直线，最高 {cap} 分",
-            f"0 points at {shown(curve.worst)}, 100 at {shown(curve.best)}, straight between, at most {cap}",
+            f"{shown(curve.worst).zh} 得 0 分，{shown(curve.best).zh} 得 100 分，中间按直线，最高 {cap} 分",
+            f"0 points at {shown(curve.worst).en}, 100 at {shown(curve.best).en}, straight between, at most {cap}",
         )
     if isinstance(curve, Target):
         cap, way = format_value(curve.cap * 100), _BETTER[curve.better or better]
         return Words(
-            f"达到目标 {shown(curve.target)} 得 100 分，{way.zh}，按比例，最高 {cap} 分",
-            f"100 points at the target {shown(curve.target)}, {way.en}, in proportion, at most {cap}",
+            f"达到目标 {shown(curve.target).zh} 得 100 分，{way.zh}，按比例，最高 {cap} 分",
+            f"100 points at the target {shown(curve.target).en}, {way.en}, in proportion, at most {cap}",
         )
     if isinstance(curve, Bands):
         return Words(
-            "；".join(_bands(curve, shown, (" 起", " 以内", "其余", " 分"))),
-            "; ".join(_bands(curve, shown, (" and more", " and less", "the rest", " points"))),
+            "；".join(_bands(curve, lambda one: shown(one).zh, (" 起", " 以内", "其余", " 分"))),
+            "; ".join(_bands(curve, lambda one: shown(one).en, (" and more", " and less", "the rest", " points"))),
         )
     if isinstance(curve, Deduct):
         start, per, floor = map(format_value, (curve.start, curve.per, curve.floor))
@@ -150,11 +150,11 @@ def _place_band(band: PlaceBand, *, by_share: bool) -> Words:
 def _ksf(curve: Ksf, metric: str | None, names: Vocabulary) -> Words:
     unit = names.unit(metric) if metric is not None else "point"
     way = _BETTER[curve.better or (names.better(metric) if metric is not None else None) or "higher"]
-    balance, step = balance_words(curve.balance, unit, names), value_text(curve.step, unit)
+    balance, step = balance_words(curve.balance, unit, names), value_words(curve.step, unit)
     up, down, floor, cap = map(format_value, (curve.up, curve.down, curve.floor, curve.cap))
     return Words(
-        f"平衡点 {balance.zh} 得 100 分，{way.zh}，每好 {step} 加 {up} 分，每差 {step} 减 {down} 分，{floor} 到 {cap} 分",
-        f"100 points at the balance point {balance.en}, {way.en}; each {step} better adds {up}, each {step} worse takes {down}; "
+        f"平衡点 {balance.zh} 得 100 分，{way.zh}，每好 {step.zh} 加 {up} 分，每差 {step.zh} 减 {down} 分，{floor} 到 {cap} 分",
+        f"100 points at the balance point {balance.en}, {way.en}; each {step.en} better adds {up}, each {step.en} worse takes {down}; "
         f"{floor} to {cap} points",
     )
 

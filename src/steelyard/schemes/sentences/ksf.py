@@ -7,7 +7,7 @@ from steelyard.schemes.pay_items import Ksf, KsfIndicator
 from steelyard.schemes.sentences.balances import balance_words
 from steelyard.schemes.sentences.parts import at_least, yuan
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import value_text
+from steelyard.schemes.wording import value_words
 from steelyard.trace import format_value
 
 
@@ -30,14 +30,14 @@ def _indicator(indicator: KsfIndicator, names: Vocabulary) -> Words:
     key = f"`{indicator.metric}`" if indicator.metric else f"`manual: {indicator.manual}`"
     own = indicator.name or indicator.manual
     label = Words(own, own) if own else names.label(indicator.metric or "")
-    weight, step = format_value(indicator.weight), value_text(indicator.step, unit)
+    weight, step = format_value(indicator.weight), value_words(indicator.step, unit)
     balance, few = balance_words(indicator.balance, unit, names), at_least(indicator.min_count, names)
     reward, penalty = yuan(indicator.reward), yuan(indicator.penalty)
     bounds = _bounds(indicator)
     return Words(
-        f"{label.zh}（{key}）{weight}%：平衡点 {balance.zh}，每好 {step} 加 {reward.zh}，每差 {step} 减 {penalty.zh}{bounds.zh}{few.zh}。",
-        f"{label.en} ({key}) {weight}%: balance point {balance.en}; each {step} better adds {reward.en}, "
-        f"each {step} worse takes {penalty.en}{bounds.en}{few.en}.",
+        f"{label.zh}（{key}）{weight}%：平衡点 {balance.zh}，每好 {step.zh} 加 {reward.zh}，每差 {step.zh} 减 {penalty.zh}{bounds.zh}{few.zh}。",
+        f"{label.en} ({key}) {weight}%: balance point {balance.en}; each {step.en} better adds {reward.en}, "
+        f"each {step.en} worse takes {penalty.en}{bounds.en}{few.en}.",
     )
 
 

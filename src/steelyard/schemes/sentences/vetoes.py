@@ -8,7 +8,7 @@ from steelyard.errors import Words
 from steelyard.schemes.model import Version, Veto
 from steelyard.schemes.sentences.parts import at_least
 from steelyard.schemes.vocabulary import Vocabulary
-from steelyard.schemes.wording import condition_words, label_of, value_text
+from steelyard.schemes.wording import condition_words, label_of, value_words
 from steelyard.trace import format_value
 
 
@@ -23,9 +23,9 @@ def _limit(veto: Veto, names: Vocabulary) -> Words:
     key = veto.measure or veto.metric or ""
     label = Words(veto.name, veto.name) if veto.name else names.label(key)
     limit = veto.more_than if veto.more_than is not None else veto.less_than
-    shown = value_text(limit, names.unit(key))
+    shown = value_words(limit, names.unit(key))
     beyond = Words("超过", "more than") if veto.more_than is not None else Words("低于", "less than")
-    return Words(f"{label.zh}（`{key}`）{beyond.zh} {shown}", f"{label.en} (`{key}`) {beyond.en} {shown}")
+    return Words(f"{label.zh}（`{key}`）{beyond.zh} {shown.zh}", f"{label.en} (`{key}`) {beyond.en} {shown.en}")
 
 
 def _condition(veto: Veto, when: str, names: Vocabulary) -> Words:
