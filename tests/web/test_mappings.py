@@ -143,10 +143,18 @@ def test_another_table_begins_with_a_guess_of_its_own_and_a_fault_names_what_is_
     address = f"/data/{look.pk}/map/0/"
     page = sent(client, address, client.get(address).content.decode(), {"table": "refunds"})
     assert fields_of(page)["of"] == "refunds"
+    assert fields_of(page)["f-applied_at"] == "日期"
     assert "refund_id" in verdict(page)
     assert "disabled" in page[page.index('value="keep"') - 60 :][:120]
     assert sent(client, address, page, {"do": "keep"}).startswith("<")
     assert not (empty / "mappings").exists()
+
+
+@pytest.mark.django_db
+def test_a_mapping_broken_by_hand_is_told_on_the_page(signed_in: Enter, empty: Path) -> None:
+    (empty / "mappings").mkdir()
+    (empty / "mappings" / "a.yaml").write_text("mapping: a\ntable: nothing\n", encoding="utf-8")
+    assert "a.yaml" in signed_in("owner").get("/data/").content.decode()
 
 
 @pytest.mark.django_db

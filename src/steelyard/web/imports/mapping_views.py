@@ -41,8 +41,12 @@ def mapping(request: HttpRequest, job_id: str, place: int) -> HttpResponse:
         form.chosen.setdefault("c-platform", str(looked.asked.get("platform", "")))
     judged, trial, fault = _judged(form, file, looked)
     if judged is not None and trial is not None and trial.layouts and sent.get("do") == "keep":
-        again = services.keep_mapping(request.user, looked, judged, trial.layouts, form.day)
-        return redirect("imports_one", job_id=again.pk)
+        try:
+            again = services.keep_mapping(request.user, looked, judged, trial.layouts, form.day)
+        except SteelyardError as error:  # another mapping, broken by hand
+            fault = error
+        else:
+            return redirect("imports_one", job_id=again.pk)
     context = {
         "job": looked,
         "place": place,

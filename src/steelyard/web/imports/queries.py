@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from steelyard.books.mappings import MappingBook
 from steelyard.sources import InputFile
 from steelyard.sources.detect import SUFFIXES
-from steelyard.sources.mappings import FileMapping
+from steelyard.sources.mappings import FileMapping, MappingRefused
 from steelyard.web import lake
 from steelyard.web.imports.storage import uploads
 from steelyard.web.jobs.models import Job
@@ -68,9 +68,12 @@ def needs_mapping(card: Mapping[str, Any]) -> bool:
     return bool(card["is_refused"] and suffix in SUFFIXES and reasons & MAPPED_REASONS)
 
 
-def mappings() -> tuple[FileMapping, ...]:
-    """The mappings remembered, by name. Raises: MappingRefused for a file somebody broke by hand."""
-    return MappingBook.of(Path(settings.CONFIGURATION.home)).mappings
+def mappings() -> tuple[tuple[FileMapping, ...], MappingRefused | None]:
+    """The mappings remembered, by name; or why none can be read, where somebody broke a file by hand."""
+    try:
+        return MappingBook.of(Path(settings.CONFIGURATION.home)).mappings, None
+    except MappingRefused as error:
+        return (), error
 
 
 def refused_names(job: Job) -> list[str]:

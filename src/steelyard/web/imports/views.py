@@ -20,6 +20,7 @@ from steelyard.web.shell.downloads import attachment
 
 def imports(request: HttpRequest) -> HttpResponse:
     """Where files are dropped, and what was imported before."""
+    mappings, fault = queries.mappings()
     jobs = list(queries.imports()[: queries.SHOWN])
     return render(
         request,
@@ -30,7 +31,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             "undone": lake.undone_imports(),
             "is_empty": lake.snapshot() is None,
             "tables": TABLES,
-            "mappings": queries.mappings(),
+            "mappings": mappings,
+            "mappings_fault": fault,
         },
     )
 
