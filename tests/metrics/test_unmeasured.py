@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from steelyard.facts.organisation import Account, Organisation, Person
-from steelyard.measures.catalogue import MEASURES, TALK_FAMILIES, is_computed, rests_on_records
+from steelyard.measures.catalogue import MEASURES, TALK_FAMILIES, is_computed, known_by
 from steelyard.metrics import MeasuredFigures
 from steelyard.periods import Period
 
@@ -16,7 +16,7 @@ def test_a_measure_nobody_counts_is_missing_although_the_shop_was_recorded(figur
     found = figures({("s1", "a", 1): {"received_buyers": 10}})
     for measure in MEASURES.values():
         known = found.measure(measure.key, "e1", NOVEMBER)
-        is_counted = measure.family in TALK_FAMILIES and not rests_on_records(measure)
+        is_counted = measure.family in TALK_FAMILIES and not known_by(measure)
         assert (known is not None) == is_counted, measure.key
 
 
@@ -33,7 +33,30 @@ def test_a_shop_row_of_a_report_is_missing_where_no_report_came(figures):
     found = figures({("s1", "a", 1): {"received_buyers": 10}})
     assert not is_computed(found.catalogue.measure("shop_received_buyers"))
     assert found.shop_measure("shop_received_buyers", ["s1"], NOVEMBER) is None
-    assert found.shop_measure("shop_paid_fen", ["s1"], NOVEMBER) == 0
+
+
+def test_sales_of_a_shop_whose_orders_were_not_imported_are_missing_not_zero(figures):
+    found = figures({("s1", "a", 1): {"received_buyers": 10, "inquiry_buyers": 8}})
+    for key in ("sales_order_first_fen", "sales_fen", "sales_items", "inquiry_ordered", "inquiry_lost"):
+        assert found.measure(key, "e1", NOVEMBER) is None, key
+    assert found.shop_measure("shop_paid_fen", ["s1"], NOVEMBER) is None
+    assert found.measure("inquiry_buyers", "e1", NOVEMBER) == 8
+    value = found.metric("inquiry_paid_ratio", "e1", NOVEMBER)
+    assert (value.value, value.unmeasured.zh) == (None, "没有订单（orders）记录")
+
+
+def test_once_the_shop_sold_anything_in_the_period_whoever_sold_nothing_has_zero(figures):
+    found = figures({("s1", "a", 1): {"received_buyers": 10}, ("s1", "", 9): {"shop_paid_orders": 1}})
+    assert found.measure("sales_fen", "e1", NOVEMBER) == 0
+    assert found.measure("inquiry_lost", "e2", NOVEMBER) == 0
+    assert found.measure("sales_fen", "e1", Period(date(2026, 11, 10), date(2026, 12, 1))) is None
+
+
+def test_a_report_of_inquiries_is_known_without_orders(figures):
+    found = figures({("s1", "a", 1): {"inquiry_buyers": 8, "inquiry_paid": 2}})
+    assert found.measure("inquiry_paid", "e1", NOVEMBER) == 2
+    assert found.measure("inquiry_paid", "e2", NOVEMBER) == 0
+    assert found.measure("sales_fen", "e1", NOVEMBER) is None
 
 
 @pytest.mark.parametrize("key", ["taboo_hits", "greeting_ratio", "polite_ratio"])

@@ -15,7 +15,7 @@ from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.facts.snapshot import Snapshot
-from steelyard.measures.catalogue import MEASURES, OF_RECORDS, RECORD_MEASURES, rests_on_records
+from steelyard.measures.catalogue import MEASURES, OF_RECORDS, known_by
 from steelyard.measures.months import COLUMNS, PRESENT
 from steelyard.measures.shape import SCHEMA
 from steelyard.metrics.catalogue import Catalogue
@@ -86,7 +86,7 @@ def long_figures(
     leaves = {measure for metric in metrics for measure in catalogue.leaves(metric)}
     kept = _stored({measure.key for measure in leaves}, organisation, period)
     kept |= {measure for metric in metrics for measure in _waits_of(metric, catalogue)}
-    records = {key for measure in leaves if rests_on_records(measure) for key in RECORD_MEASURES[measure.table]}
+    records = {key for measure in leaves for key in known_by(measure)}
     only = None if scoped or accounts is None else sorted(set(accounts))
     known = _rows(snapshot, period, sorted(kept | records), records, only)
     return figures_of(snapshot, known, organisation, catalogue)

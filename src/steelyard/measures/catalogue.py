@@ -73,6 +73,17 @@ RECORD_MEASURES: Mapping[str, frozenset[str]] = {
     "order_lines": frozenset(counted_cross_selling.OF_LINES),
     "memberships": frozenset({"memberships_led"}),
 }
+#: What an order decides: sales, and what became of inquiries. Of a shop whose orders were not imported nobody knows them,
+#: however much was talked there.
+_SOLD = frozenset(key for key, measure in MEASURES.items() if measure.family == counted_sales.FAMILY)
+_BECAME = frozenset(
+    key for key, measure in MEASURES.items() if measure.family == counted_inquiry.FAMILY and key != "inquiry_buyers"
+)
+_KNOWN_BY: Mapping[str, frozenset[str]] = {
+    **{key: keys for table, keys in RECORD_MEASURES.items() for key in keys if MEASURES[key].table == table},
+    **dict.fromkeys(_SOLD, _SOLD),
+    **dict.fromkeys(_BECAME, _SOLD | _BECAME),
+}
 #: All of them: they do not tell whether chats and orders of a day were imported.
 OF_RECORDS = frozenset[str]().union(*RECORD_MEASURES.values())
 #: Where rows of a platform's report come from.
@@ -81,9 +92,19 @@ REPORTS = "agent_reports"
 
 def is_computed(measure: Measure) -> bool:
     """Whether this version counts it from records; a measure that only reports bring is unknown where they brought none."""
-    return (measure.family in TALK_FAMILIES or rests_on_records(measure)) and measure.table != REPORTS
+    return (measure.family in TALK_FAMILIES or bool(known_by(measure))) and measure.table != REPORTS
 
 
-def rests_on_records(measure: Measure) -> bool:
-    """Whether it is known only where the shop has rows of the measure's own table."""
-    return measure.key in RECORD_MEASURES.get(measure.table, ())
+def known_by(measure: Measure) -> frozenset[str]:
+    """The measures of which the shop must have a row on the days asked for, so that no row of this one means none.
+
+    Empty: anything the shop recorded there tells.
+    """
+    return _KNOWN_BY.get(measure.key, frozenset())
+
+
+def records_of(measure: Measure) -> str:
+    """The table of facts it is unknown without; '' where anything recorded tells."""
+    if measure.key in _SOLD or measure.key in _BECAME:
+        return "orders"
+    return measure.table if known_by(measure) else ""

@@ -18,7 +18,7 @@ import pyarrow as pa
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.snapshot import MONTHLY, Snapshot
-from steelyard.measures.catalogue import MEASURES, OF_RECORDS, is_computed
+from steelyard.measures.catalogue import MEASURES, OF_RECORDS, is_computed, known_by
 from steelyard.measures.shape import SCHEMA
 from steelyard.periods import Period
 
@@ -33,7 +33,7 @@ MONTHLY_SCHEMA = pa.schema([*(SCHEMA.field(name) for name in COLUMNS), pa.field(
 
 _PEAKS = sorted(key for key, measure in MEASURES.items() if measure.combine == "max")
 #: Known wherever the shop recorded any talk; the others only where there are rows of their own.
-_OF_TALK = sorted(key for key, measure in MEASURES.items() if is_computed(measure) and key not in OF_RECORDS)
+_OF_TALK = sorted(key for key, measure in MEASURES.items() if is_computed(measure) and not known_by(measure))
 _ACCOUNT = pa.schema([("shop_id", pa.string()), ("agent_id", pa.string()), ("month", pa.int64()), ("day", pa.int64())])
 
 

@@ -20,7 +20,7 @@ from steelyard.facts import TABLES
 from steelyard.facts.organisation import Organisation
 from steelyard.facts.settings import Settings
 from steelyard.formula import Formula, Scope
-from steelyard.measures.catalogue import RECORD_MEASURES, is_computed, rests_on_records
+from steelyard.measures.catalogue import is_computed, known_by, records_of
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue, tagged
 from steelyard.metrics.figures import By, MetricValue, WaitsReader
@@ -392,8 +392,8 @@ class MeasuredFigures:
 
     def _is_known(self, measure: Measure, span: AccountSpan) -> bool:
         """Whether no row of the measure means 0: counted from what the shop recorded on these days, or reported there."""
-        if rests_on_records(measure):
-            return any(self._has_row(key, span) for key in RECORD_MEASURES[measure.table])
+        if telling := known_by(measure):
+            return any(self._has_row(key, span) for key in telling)
         return self._is_recorded(span) if is_computed(measure) else self._has_row(measure.key, span)
 
     def _has_row(self, key: str, span: AccountSpan) -> bool:
@@ -614,14 +614,13 @@ class MeasuredFigures:
             (
                 measure
                 for measure in self.catalogue.leaves(metric)
-                if (rests_on_records(measure) or not is_computed(measure))
-                and self._measure(measure, target.spans) is None
+                if (known_by(measure) or not is_computed(measure)) and self._measure(measure, target.spans) is None
             ),
             key=lambda measure: measure.key,
         )
-        absent = [measure for measure in missing if rests_on_records(measure)]
+        absent = [measure for measure in missing if known_by(measure)]
         if absent:
-            tables = sorted({measure.table for measure in absent})
+            tables = sorted({records_of(measure) for measure in absent})
             return Words(
                 f"没有{'、'.join(f'{TABLES[table].zh}（{table}）' for table in tables)}记录",
                 f"no records in {', '.join(tables)}",

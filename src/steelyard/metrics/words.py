@@ -30,6 +30,13 @@ UNITS = {
     "yuan": Words("元", "yuan"),
 }
 BETTER = {"higher": Words("越高越好 ↑", "higher"), "lower": Words("越低越好 ↓", "lower")}
+#: The waits a percentile is taken over.
+WAITS = {
+    "rounds": Words("每次应答的等待", "the waits of answered rounds"),
+    "rounds_window": Words("服务时段内每次应答的等待", "the waits of answered rounds in the service window"),
+    "first": Words("每次接待的首次等待", "the first waits of receptions"),
+    "first_window": Words("服务时段内每次接待的首次等待", "the first waits of receptions in the service window"),
+}
 DELAYS = {
     "none": Words("当日", "same day"),
     "next_day": Words("次日", "next day"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 
 from steelyard.errors import FormulaError, Words
 from steelyard.formula import tokens_of
+from steelyard.metrics.model import Metric
+from steelyard.metrics.words import WAITS
 from steelyard.money import format_amount, round_fen, round_half_away
 from steelyard.schemes.model import Indicator
 from steelyard.schemes.vocabulary import Vocabulary
@@ -52,8 +53,16 @@ def condition_words(text: str, names: Vocabulary) -> Words:
         tokens = tokens_of(text)
     except FormulaError:
         return Words(text, text)
-    shown = [_token_words(place, tokens, names) for place in range(len(tokens))]
-    return Words(_joined([words.zh for words in shown]), _joined([words.en for words in shown]))
+    return _told(tokens, [_token_words(place, tokens, names) for place in range(len(tokens))])
+
+
+def formula_words(metric: Metric, names: Vocabulary) -> Words:
+    """The formula of a metric as people read it: measures by what they are called, a percentile by what it ranks."""
+    if metric.quantile is None or metric.waits is None:
+        tokens = tokens_of(metric.formula_text)
+        return _told(tokens, [_declared_words(kind, text, names) for kind, text in tokens])
+    share, waits = _short(metric.quantile * 100, 1), WAITS[metric.waits]
+    return Words(f"{waits.zh}，第 {share} 百分位", f"percentile {share} of {waits.en}")
 
 
 #: How the words and signs of a condition are said.
@@ -85,6 +94,12 @@ def _token_words(place: int, tokens: Sequence[tuple[str, str]], names: Vocabular
     return Words(text, text)
 
 
+def _declared_words(kind: str, text: str, names: Vocabulary) -> Words:
+    """A part of a formula: figures with the unit in their name, for a formula divides by it; numbers as they stand."""
+    found = names.declaration(text) if kind == "name" else None
+    return found.words if found is not None else _SAID.get(text, Words(text, text))
+
+
 def _unit_beside(place: int, tokens: Sequence[tuple[str, str]], names: Vocabulary) -> str:
     """The unit of the one figure a number is compared with; none inside arithmetic."""
     for sign, figure in ((place - 1, place - 2), (place + 1, place + 2)):
@@ -101,9 +116,15 @@ def _stands_alone(figure: int, number: int, tokens: Sequence[tuple[str, str]]) -
     return not around & {"+", "-", "*", "/", ","}
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """Parts with blanks between, none inside brackets."""
-    return re.sub(r"\s*\(\s*", "(", re.sub(r"\s+([,)])", r"\1", " ".join(parts)))
+def _told(tokens: Sequence[tuple[str, str]], shown: Sequence[Words]) -> Words:
+    """Parts with blanks between, none inside brackets nor before those of a function."""
+    zh, en = "", ""
+    for place, words in enumerate(shown):
+        before, text = tokens[place - 1] if place else ("", "("), tokens[place][1]
+        is_close = before[1] == "(" or text in (",", ")") or (text == "(" and before[0] != "operator")
+        blank = "" if is_close else " "
+        zh, en = f"{zh}{blank}{words.zh}", f"{en}{blank}{words.en}"
+    return Words(zh, en)
 
 
 def years_word(count: int) -> str:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from steelyard.facts.organisation import Organisation
-from steelyard.measures.catalogue import RECORD_MEASURES, is_computed, rests_on_records
+from steelyard.measures.catalogue import is_computed, known_by
 from steelyard.measures.model import Measure
 from steelyard.metrics.catalogue import CATALOGUE, Catalogue
 from steelyard.metrics.evaluate import MeasuredFigures, stored_parts
@@ -95,7 +95,7 @@ class Past:
         self._held: dict[str, tuple[AccountSpan, ...]] = {}
         self._parts: dict[tuple[str, str, date, date], _Parts | None] = {}
         self._knows: dict[tuple[str, str, date, date], bool] = {}
-        self._unknowns: dict[tuple[Rows, str], list[int]] = {}
+        self._unknowns: dict[tuple[Rows, frozenset[str]], list[int]] = {}
         self._governed: dict[tuple[str, Period], tuple[str, ...]] = {}
         self._nobodys: dict[tuple[str, str], list[Period]] = {}
 
@@ -231,7 +231,7 @@ class Past:
 
     def _unknown(self, measure: Measure, rows: Rows) -> list[int]:
         """The rows of which no account's shop is known to have counted the measure; alike for all of one source."""
-        source = measure.table if rests_on_records(measure) else "" if is_computed(measure) else f"={measure.key}"
+        source = known_by(measure) or frozenset([] if is_computed(measure) else [measure.key])
         if (rows, source) not in self._unknowns:
             self._unknowns[rows, source] = [
                 row
@@ -242,8 +242,8 @@ class Past:
 
     def _is_known(self, measure: Measure, shop_id: str, start: date, end: date) -> bool:
         """Whether no row means none: counted from what the shop recorded on these days, or reported there."""
-        if rests_on_records(measure):
-            return any(self._has_rows(key, shop_id, start, end) for key in RECORD_MEASURES[measure.table])
+        if telling := known_by(measure):
+            return any(self._has_rows(key, shop_id, start, end) for key in telling)
         return self._has_rows("" if is_computed(measure) else measure.key, shop_id, start, end)
 
     def _has_rows(self, measure: str, shop_id: str, start: date, end: date) -> bool:

@@ -15,6 +15,8 @@ from steelyard.metrics.catalogue import Catalogue
 from steelyard.metrics.figures import MetricValue
 from steelyard.metrics.model import Metric
 from steelyard.metrics.words import BETTER, DELAYS, FAMILIES
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.schemes.wording import formula_words
 from steelyard.web.accounts.sight import Sight
 from steelyard.web.results.queries import in_sight, name_of, rows
 
@@ -28,6 +30,7 @@ class Definition:
     measures: tuple[Measure, ...]
     delay: Words
     is_counted: bool
+    formula: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,14 @@ def definition(catalogue: Catalogue, metric: Metric) -> Definition:
     measures = tuple(sorted(catalogue.leaves(metric), key=lambda measure: measure.key))
     delays = [measure.delay for measure in measures]
     latest = max(delays, key=list(DELAYS).index, default="none")
-    return Definition(metric, BETTER[metric.better], measures, DELAYS[latest], all(map(is_computed, measures)))
+    return Definition(
+        metric,
+        BETTER[metric.better],
+        measures,
+        DELAYS[latest],
+        all(map(is_computed, measures)),
+        formula_words(metric, Vocabulary(catalogue)),
+    )
 
 
 def tried(books: Books, sight: Sight, formula: str) -> Tried:

@@ -11,6 +11,8 @@ from steelyard.books.evidence import EvidenceRoom
 from steelyard.errors import UnknownName, Words
 from steelyard.metrics.noise import Noise
 from steelyard.money import format_yuan
+from steelyard.schemes.vocabulary import Vocabulary
+from steelyard.schemes.wording import formula_words
 from steelyard.trace import Trace
 from steelyard.web.results import columns, orders, queries, talks
 from steelyard.web.results.opened import opened_rows
@@ -86,6 +88,7 @@ def figure(request: HttpRequest, kind: str, scope: str, key: str) -> HttpRespons
         "results/figure.html",
         {
             "metric": metric,
+            "formula": formula_words(metric, Vocabulary(books.figures.catalogue)),
             "value": value,
             "noise": _noise(asked, by, scope, key),
             "parts": shown,
