@@ -46,7 +46,7 @@ def test_an_agent_sees_nobody_else_in_lists_files_or_single_figures(signed_in: E
 def test_a_figure_opens_into_its_formula_its_parts_and_their_rows(signed_in: Enter, shop: Path) -> None:
     page = signed_in("owner").get("/results/employee/E1/average_response_seconds/?period=2026-10").content.decode()
     assert "30 秒" in page
-    assert "average_response_seconds = (wait_ms / 1000) / rounds_answered" in page
+    assert "平均响应时间 = (响应总时长(毫秒) ÷ 1000) ÷ 已答回合数" in page
     assert "b1a" in page
     assert "b2a" not in page
 
