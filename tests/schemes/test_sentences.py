@@ -163,7 +163,7 @@ def test_a_sentence_says_all_that_decides_the_amount(item, zh, en):
             "超过 60 秒",
             "more than 60 s",
         ),
-        ('vetoes: [{when: "首次响应时间 > 60", effect: no_bonus}]', "首次响应时间 ＞ 60 秒", "> 60 s"),
+        ('vetoes: [{when: "首次响应时间 > 60", effect: no_bonus}]', "首次响应时间 > 60 秒", "> 60 s"),
     ],
     ids=["curve", "bands", "limit", "condition"],
 )
