@@ -45,6 +45,8 @@ def main(home: Path, files: Path) -> None:
     call_command("migrate", verbosity=0)
     invite()
     compute("2026-09")
+    publish(compute("2026-10"))
+    draft("taobao-aftersales")
 
 
 def invite() -> None:
@@ -64,8 +66,8 @@ def invite() -> None:
             give_account(boss, name, PASSWORD, name.title(), person.employee_id if employee else "", grants, "入职")
 
 
-def compute(month: str) -> None:
-    """Pay of one month, computed as the worker does it, waiting to be checked."""
+def compute(month: str) -> int:
+    """Pay of one month, computed as the worker does it, waiting to be checked; the run's number."""
     from steelyard.periods import Period
     from steelyard.web.accounts.models import User
     from steelyard.web.jobs import queue
@@ -74,9 +76,46 @@ def compute(month: str) -> None:
 
     queue.enqueue = lambda job_id: None
     schemes = ["taobao-presales", "taobao-aftersales", "kpi-monthly"]
-    run = services.start_run(User.objects.get(username="hr"), Period.parse(month), schemes, "九月薪酬")
+    run = services.start_run(User.objects.get(username="hr"), Period.parse(month), schemes, "月结")
     assert run.job is not None
     assert work(str(run.job.pk)) == "done"
+    return run.pk
+
+
+def publish(run: int) -> None:
+    """That run checked, approved by two and published, so that everybody may answer."""
+    from steelyard.web.accounts.models import User
+    from steelyard.web.payroll import publishing, services
+    from steelyard.web.payroll.models import Run
+
+    maker, one, other = (User.objects.get(username=name) for name in ("hr", "hr2", "boss"))
+    services.check(maker, run, Run.objects.get(pk=run).seal, "差异逐人看过")
+    services.approve(one, run, Run.objects.get(pk=run).seal, "同意")
+    services.approve(other, run, Run.objects.get(pk=run).seal, "同意")
+    publishing.publish(maker, run, Run.objects.get(pk=run).seal, "十月工资")
+
+
+def draft(key: str) -> None:
+    """A new version of a scheme being talked about: open to comments, with one on it, and tried on a month."""
+    from django.utils import timezone
+
+    from steelyard.books.schemes import own_scheme
+    from steelyard.periods import Period
+    from steelyard.web import lake
+    from steelyard.web.accounts.models import User
+    from steelyard.web.jobs.worker import work
+    from steelyard.web.schemes import gallery, services
+
+    manager, month = User.objects.get(username="manager"), Period.parse("2026-09")
+    own = own_scheme(services.home(), key, lake.catalogue())
+    assert own is not None
+    day = Period.of_cycle(timezone.localdate(), "month").end
+    copy = gallery.following(own.text, 0, own.cases, day)
+    made = services.begin(manager, key, copy.text, copy.cases, base_digest=own.digest, source=f"own:{key}")
+    services.open_to_comments(manager, made, is_open=True)
+    services.comment(User.objects.get(username="leader"), made, "", "解决率的目标偏高")
+    trial = services.ask_trial(manager, made, [own.text], month.start, month.end)
+    assert work(str(trial.job_id)) == "done"
 
 
 if __name__ == "__main__":

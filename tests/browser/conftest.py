@@ -12,12 +12,16 @@ from pathlib import Path
 
 import pytest
 from browser_site import Site, Visiting, environment, serving, session_of
-from browser_visit import Look, Visit, visiting
+from browser_visit import A_WHILE, Look, Visit, visiting
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+#: The one without windows takes a fifth less of the machine.
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None
+)
 HERE = Path(__file__).parent
+expect.set_options(timeout=A_WHILE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -37,10 +37,10 @@ def test_somebody_new_founds_the_installation_and_imports_the_first_files(
         owner.click("去导入", "link")
         owner.page.set_input_files("#files", sorted(files.glob("*.csv")))
         owner.click("看看这些文件")
-        expect(owner.page.get_by_text("以上还没有存入任何数据。")).to_be_visible(timeout=60_000)
+        expect(owner.page.get_by_text("以上还没有存入任何数据。")).to_be_visible()
         owner.look()
         owner.click("全部导入")
-        expect(owner.page.get_by_text("撤销这次导入")).to_be_visible(timeout=60_000)
+        expect(owner.page.get_by_text("撤销这次导入")).to_be_visible()
         owner.look()
         owner.open("/results/?period=2026-10")
         assert "小川" in owner.text()
@@ -188,3 +188,53 @@ def test_a_page_is_used_by_keyboard_alone(visit: Visiting) -> None:
         manager.page.keyboard.press("Tab")
         inside = manager.page.evaluate("document.querySelector('#content').contains(document.activeElement)")
         assert inside
+
+
+def test_a_scheme_is_edited_and_simulated_and_a_slider_answers_at_once(visit: Visiting) -> None:
+    with visit("manager") as manager:
+        manager.open("/schemes/own/taobao-presales/")
+        manager.click("起草新版本")
+        manager.click("表单", "link", exact=True)
+        manager.page.locator("[name='versions/1/pay/1/amount']").fill("2400")
+        expect(manager.page.locator("#findings")).to_contain_text("规则可以用")
+        manager.page.get_by_role("button", name="保存草稿").click()
+        manager.page.wait_for_load_state("load")
+        manager.look()
+        manager.click("试算", "link", exact=True)
+        manager.page.select_option("#first", "2026-09-01")
+        manager.page.select_option("#last", "2026-09-01")
+        manager.click("试算", exact=True)
+        expect(manager.page.locator("#numbers")).to_be_visible()
+        manager.look()
+        told = manager.page.locator("#numbers .totals").inner_text()
+        slider = manager.page.locator("[name='pay/1/amount']")
+        slider.focus()
+        manager.page.keyboard.press("ArrowRight")
+        expect(manager.page.locator("#numbers")).to_contain_text("已动过数字")
+        moved = slider.input_value()
+        assert moved != "2400"
+        assert manager.page.locator("#numbers .totals").inner_text() != told
+        manager.look()
+        manager.click("写进草稿")
+        manager.open("/schemes/drafts/taobao-presales/file/")
+        assert f'amount: "{moved}"' in manager.page.locator("#text").input_value()
+
+
+def test_an_unmatched_account_is_bound_and_the_figures_of_past_days_move(visit: Visiting) -> None:
+    with visit("hr2", Look(PHONE)) as hr:
+
+        def received(who: str) -> int:
+            hr.open(f"/results/?period=2026-10&by=employee&q={who}")
+            return int(hr.page.locator("#listing tbody a[href*='/received_buyers/']").first.inner_text())
+
+        loose, before = received("临时01"), received("李梦洁")
+        hr.open("/organisation/accounts/")
+        hr.page.locator("#holder-1").fill("李梦洁")
+        hr.click("绑定…")
+        hr.page.fill("#why", "临时账号那几天是她在用")
+        hr.click("确认修改")
+        expect(hr.page.get_by_text("撤销这次修改")).to_be_visible()
+        hr.look()
+        hr.open("/organisation/accounts/")
+        assert "还没有绑定员工的账号" not in hr.text()
+        assert 0 < received("李梦洁") - before <= loose

@@ -2,10 +2,8 @@
 document.addEventListener("click", (event) => {
   const toggle = event.target.closest("[data-theme-toggle]");
   if (!toggle) return;
-  const root = document.documentElement;
-  root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
-  localStorage.setItem("theme", root.dataset.bsTheme);
-  document.dispatchEvent(new CustomEvent("theme-changed"));
+  localStorage.setItem("theme", document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark");
+  document.dispatchEvent(new CustomEvent("theme-chosen"));
 });
 document.body.addEventListener("htmx:configRequest", (event) => {
   const token = document.cookie.match(/csrftoken=([^;]+)/);
@@ -65,21 +63,19 @@ document.addEventListener("click", (event) => {
   if (!choice) return;
   const chosen = choice.dataset.themeChoose;
   if (chosen) localStorage.setItem("theme", chosen); else localStorage.removeItem("theme");
-  const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
-  document.dispatchEvent(new CustomEvent("theme-changed"));
+  document.dispatchEvent(new CustomEvent("theme-chosen"));
 });
 // A link to be copied is chosen whole.
 document.addEventListener("focusin", (event) => { if (event.target.matches("[data-select]")) event.target.select(); });
 
-// A table wider than the window is scrolled by keyboard too, and has the name of what it stands under.
-const reachWideTables = () => document.querySelectorAll(".table-responsive, pre").forEach((box) => {
-  if (box.scrollWidth <= box.clientWidth) return box.removeAttribute("tabindex");
+// A table larger than its box is scrolled by keyboard too, and has the name of what it stands under.
+const reachLargeTables = () => document.querySelectorAll(".table-responsive, pre").forEach((box) => {
+  if (box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight) return box.removeAttribute("tabindex");
   box.tabIndex = 0;
   box.setAttribute("role", "group");
   const heading = box.closest(".card, section")?.querySelector("h2, h3, .card-title") || document.querySelector("h1");
   if (!box.hasAttribute("aria-label") && heading) box.setAttribute("aria-label", heading.textContent.trim());
 });
-reachWideTables();
-addEventListener("resize", reachWideTables);
-document.body.addEventListener("htmx:afterSettle", reachWideTables);
+reachLargeTables();
+addEventListener("resize", reachLargeTables);
+document.body.addEventListener("htmx:afterSettle", reachLargeTables);

@@ -1,6 +1,14 @@
-// Light or dark before anything is drawn: as chosen, else as the system has it.
+// Light or dark before anything is drawn, and whenever it changes: as chosen, else as the system has it.
 (() => {
-  const chosen = localStorage.getItem("theme");
-  const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const show = () => {
+    const theme = localStorage.getItem("theme") || (system.matches ? "dark" : "light");
+    if (document.documentElement.dataset.bsTheme === theme) return;
+    document.documentElement.dataset.bsTheme = theme;
+    document.dispatchEvent(new CustomEvent("theme-changed"));
+  };
+  show();
+  system.addEventListener("change", show);
+  document.addEventListener("theme-chosen", show);
+  addEventListener("storage", show);
 })();
