@@ -140,7 +140,7 @@ def unmatched(books: Books) -> Notice | None:
 def gaps(books: Books, until: date) -> list[Notice]:
     """Days of the period up to one on which a shop that talks before and after has no record of any talk."""
     found = []
-    for shop_id in books.shops():
+    for shop_id in books.shops:
         days = (
             [
                 day

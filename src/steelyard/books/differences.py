@@ -52,7 +52,7 @@ def half_of(books: Books, schemes: Sequence[str], employee_id: str) -> Half:
     """One employee's settlement of the books' period, remembering every figure it asked for."""
     watched = WatchedFigures(books.figures)
     opened = [load(name, books.figures.catalogue) for name in schemes]
-    parts = parts_of(opened, watched, books.period, books.unmatched_ids(), [employee_id])
+    parts = parts_of(opened, watched, books.period, books.unmatched_ids, [employee_id])
     settlement = settle_together(parts, watched, books.period, books.earlier, law=books.law)
 
     def under(organisation: Organisation) -> MeasuredFigures:

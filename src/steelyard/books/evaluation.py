@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -60,21 +61,25 @@ class Books:
     """The commissions that stored runs paid before; later refunds are clawed back from them."""
     earlier_runs: tuple[StoredRun, ...] = ()
 
-    def accounts(self) -> list[tuple[str, str]]:
+    @cached_property
+    def accounts(self) -> tuple[tuple[str, str], ...]:
         """(shop, agent) seen working in the period, in order; nobody's left out."""
         seen = self.measures.group_by(["shop_id", "agent_id"]).aggregate([]).to_pylist()
-        return sorted((row["shop_id"], row["agent_id"]) for row in seen if row["agent_id"])
+        return tuple(sorted((row["shop_id"], row["agent_id"]) for row in seen if row["agent_id"]))
 
-    def unmatched(self) -> list[AccountSpan]:
+    @cached_property
+    def unmatched(self) -> tuple[AccountSpan, ...]:
         """Accounts that worked on days when no employee is known to hold them."""
-        return self.organisation.unmatched_accounts(self.accounts(), self.period)
+        return tuple(self.organisation.unmatched_accounts(self.accounts, self.period))
 
+    @cached_property
     def unmatched_ids(self) -> tuple[str, ...]:
         """Under which ids they are scored."""
         return tuple(
-            sorted({self.organisation.unmatched_id(span.shop_id, span.agent_id or "") for span in self.unmatched()})
+            sorted({self.organisation.unmatched_id(span.shop_id, span.agent_id or "") for span in self.unmatched})
         )
 
+    @cached_property
     def shops(self) -> tuple[str, ...]:
         """The shops with anything recorded in the period."""
         return tuple(sorted(pc.unique(self.measures["shop_id"]).to_pylist()))
@@ -222,7 +227,7 @@ def judge(
     Raises: UnknownName, SchemeRefused, SchemeNotInForce; SchemeError when two schemes govern one person.
     """
     opened = [load(name, books.figures.catalogue) for name in schemes]
-    parts = parts_of(opened, books.figures, books.period, books.unmatched_ids(), employees)
+    parts = parts_of(opened, books.figures, books.period, books.unmatched_ids, employees)
     if not with_pay:
         return [
             Judged(given, part.scheme, part.version, tuple(part.sheets))
@@ -258,7 +263,7 @@ def find_employee(books: Books, text: str) -> str:
 
     Raises: UnknownName, also where a name is borne by several.
     """
-    known = {*books.organisation.employee_ids, *books.unmatched_ids()}
+    known = {*books.organisation.employee_ids, *books.unmatched_ids}
     if text in known:
         return text
     named = [

@@ -61,7 +61,7 @@ class Made:
 
 def make_run(books: Books, schemes: Sequence[Scheme], own_metrics: PinnedText | None) -> Made:
     """Settle the books' period under all schemes, and pin everything that went in."""
-    parts = parts_of(schemes, books.figures, books.period, books.unmatched_ids())
+    parts = parts_of(schemes, books.figures, books.period, books.unmatched_ids)
     settlement = settle_together(parts, books.figures, books.period, books.earlier, law=books.law)
     pins = Pins(
         package=package_version(),
@@ -74,7 +74,7 @@ def make_run(books: Books, schemes: Sequence[Scheme], own_metrics: PinnedText | 
         people=people_digest(books.organisation),
         law=law_digest(books.organisation, books.law),
         own_metrics=own_metrics,
-        unmatched=books.unmatched_ids(),
+        unmatched=books.unmatched_ids,
         schemes=pinned_schemes(parts),
         law_packs=pinned_packs(books.law),
         earlier=tuple(PinnedRun(stored.run_id, stored.digest) for stored in books.earlier_runs),

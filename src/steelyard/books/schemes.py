@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from steelyard.errors import InputRefused, SchemeError, SchemeNotInForce, Words
@@ -162,10 +163,16 @@ def _opened(path: Path, catalogue: Catalogue) -> OwnScheme:
     cases = beside.read_text(encoding="utf-8-sig", errors="replace") if beside.is_file() else ""
     scheme, refused = None, None
     try:
-        scheme = parse(content, f"{FOLDER}/{path.name}", catalogue)
+        scheme = _parsed(content, f"{FOLDER}/{path.name}", catalogue)
     except SchemeError as error:
         refused = error
     return OwnScheme(path.stem, path, text, hashlib.sha256(content).hexdigest(), cases, scheme, refused)
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes, file: str, catalogue: Catalogue) -> Scheme:
+    """The scheme of a file's bytes, read once for the same bytes and metrics. Raises: SchemeRefused, each time."""
+    return parse(content, file, catalogue)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -60,7 +60,7 @@ def scored(books: Books, schemes: Sequence[Scheme], employees: Sequence[str] | N
 
     Raises: SchemeNotInForce; SchemeError when two schemes govern one person.
     """
-    return parts_of(schemes, books.figures, books.period, books.unmatched_ids(), employees)
+    return parts_of(schemes, books.figures, books.period, books.unmatched_ids, employees)
 
 
 def live_sheets(books: Books, parts: Sequence[Part], employee_id: str, *, is_over: bool) -> list[LiveSheet]:

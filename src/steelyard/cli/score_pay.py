@@ -125,7 +125,7 @@ def tell_coverage(desk: TerminalDesk, books: Books, judged: Sequence[Judged]) ->
     No change of status: a run over one line of business leaves the others out on purpose.
     """
     laid = coverage(
-        [(group.scheme, group.version) for group in judged], books.organisation, books.period, books.unmatched_ids()
+        [(group.scheme, group.version) for group in judged], books.organisation, books.period, books.unmatched_ids
     )
     for tell in (left_to_nobody, without_first_day):
         for words in tell(laid, books.organisation, books.period):

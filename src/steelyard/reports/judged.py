@@ -295,7 +295,7 @@ def _unmatched(desk: Desk, books: Books, judged: Sequence[Judged]) -> list[Probl
                 "Add the account to accounts and import again; figures follow.",
             ),
         )
-        for span in books.unmatched()
+        for span in books.unmatched
     ]
 
 

@@ -202,4 +202,10 @@ def _organisation(home: str, commit: int) -> Organisation:
 def catalogue() -> Catalogue:
     """The built-in metrics and the installation's own."""
     path = settings.CONFIGURATION.home / OWN_METRICS
-    return load_own_metrics(path) if path.is_file() else CATALOGUE
+    return _own_catalogue(path, path.read_bytes()) if path.is_file() else CATALOGUE
+
+
+@lru_cache(maxsize=4)
+def _own_catalogue(path: Path, _: bytes) -> Catalogue:
+    """The same metrics for the same bytes, so that what was read under them is known again."""
+    return load_own_metrics(path)

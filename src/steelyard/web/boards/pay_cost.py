@@ -12,7 +12,7 @@ from steelyard.books.worth import Worth, led_by_service
 from steelyard.errors import SteelyardError, Words
 from steelyard.web.accounts.middleware import is_proven
 from steelyard.web.boards.whole import Whole
-from steelyard.web.payroll import queries
+from steelyard.web.payroll import kept
 from steelyard.web.payroll.models import IN_FORCE, IN_PREPARATION, Run
 from steelyard.web.payroll.sight import runs_pay
 from steelyard.web.shell.asked import Asked
@@ -66,7 +66,7 @@ def pay_cost(request: HttpRequest, asked: Asked, whole: Whole) -> PayCost:
     if run is None or run.stored_id is None:
         return PayCost(None, href, note=Words("这一期还没有结算", "these days are not settled yet"))
     try:
-        stored = queries.opened(run.stored_id)
+        stored = kept.opened(run.stored_id)
     except SteelyardError as error:
         return PayCost(None, href, note=Words(error.in_("zh"), error.in_("en")))
     if stored is None:

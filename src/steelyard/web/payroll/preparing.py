@@ -71,7 +71,7 @@ def preview(period: Period, asked: Sequence[str] | None) -> Preview:
     books = lake.books(period)
     ready = None
     if books is not None and chosen:
-        ready = readiness([found for _, found in chosen], books.organisation, period, books.unmatched_ids())
+        ready = readiness([found for _, found in chosen], books.organisation, period, books.unmatched_ids)
     groups = {} if ready is None else {key: len(group) for (key, _), group in zip(chosen, ready.groups, strict=True)}
     return Preview(
         tuple(_own(one, opened, groups, period) for one in own),

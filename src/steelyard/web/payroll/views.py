@@ -19,7 +19,7 @@ from steelyard.pay.run_store import StoredRun
 from steelyard.periods import ONE_DAY, Period
 from steelyard.web.appeals import services as appeals
 from steelyard.web.appeals.queries import visible_appeal
-from steelyard.web.payroll import corrections, exporting, lists, preparing, publishing, queries, services, steps
+from steelyard.web.payroll import corrections, exporting, kept, lists, preparing, publishing, queries, services, steps
 from steelyard.web.payroll.checking import checked
 from steelyard.web.payroll.models import Purpose, Run, State
 from steelyard.web.payroll.refusals import RunBusy
@@ -240,7 +240,7 @@ def _person(request: HttpRequest) -> str:
 def _found(run_id: str) -> tuple[Run | None, StoredRun | None]:
     """A run's life and what it came to, by its id in the store or its number. Raises: Http404."""
     row = queries.row_of(run_id)
-    stored = queries.opened((row.stored_id or "") if row is not None else run_id)
+    stored = kept.opened((row.stored_id or "") if row is not None else run_id)
     if row is None and stored is None:
         raise Http404
     return row, stored

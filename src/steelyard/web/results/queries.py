@@ -73,12 +73,12 @@ def in_sight(books: Books, sight: Sight, by: By) -> frozenset[str]:
     organisation, period = books.organisation, books.period
     if by == "shop":
         return frozenset(
-            sight.shop_ids(tuple(sorted({shop.shop_id for shop in organisation.shops} | set(books.shops()))))
+            sight.shop_ids(tuple(sorted({shop.shop_id for shop in organisation.shops} | set(books.shops))))
         )
     if by == "team":
         return frozenset(organisation.teams(period)) if sight.everything else sight.teams
     found = sight.employees(organisation, period)
-    return found | frozenset(books.unmatched_ids()) if sight.everything else found
+    return found | frozenset(books.unmatched_ids) if sight.everything else found
 
 
 def figure(books: Books, sight: Sight, by: By, scope: str, key: str) -> tuple[Metric, MetricValue] | None:

@@ -114,7 +114,7 @@ def shown(found: Month, sight: Sight, employee_id: str, language: Language) -> S
     """One person's sheets; None where the person is out of sight or unknown."""
     books = found.books
     organisation, period = books.organisation, books.period
-    known = employee_id in organisation.employee_ids or employee_id in books.unmatched_ids()
+    known = employee_id in organisation.employee_ids or employee_id in books.unmatched_ids
     if not known or not sight.sees(employee_id, organisation, period):
         return None
     live = tuple(live_sheets(books, found.parts, employee_id, is_over=found.is_over))

@@ -39,7 +39,7 @@ class Asked:
     def shops(self) -> list[tuple[str, str]]:
         """The shops in sight, as (id, name)."""
         organisation = self.books.organisation
-        known = sorted({shop.shop_id for shop in organisation.shops} | set(self.books.shops()))
+        known = sorted({shop.shop_id for shop in organisation.shops} | set(self.books.shops))
         names = {shop.shop_id: shop.name for shop in organisation.shops}
         return [(shop_id, names.get(shop_id, shop_id)) for shop_id in self.sight.shop_ids(tuple(known))]
 

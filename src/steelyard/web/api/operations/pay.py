@@ -152,7 +152,7 @@ def statement(request: HttpRequest, run_id: str, employee_id: str) -> dict[str, 
 
 
 def _stored(run_id: str) -> StoredRun:
-    stored = queries.opened(run_id)
+    stored = kept.opened(run_id)
     if stored is None:
         raise not_there()
     return stored
