@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import imports
+import load
 import one_day
 import pandas_script
 import rebuild
@@ -61,6 +62,9 @@ def main() -> None:
             given.work, employees=max(scaled(simulate.EMPLOYEES), 20), months=simulate.MONTHS, runs=given.runs
         ),
         lambda: statement_pages.compare(given.work.resolve(), employees=max(scaled(statement_pages.EMPLOYEES), 20)),
+        lambda: load.compare(
+            given.work.resolve(), agents=max(scaled(load.AGENTS), 40), messages=max(scaled(load.MESSAGES), 40_000)
+        ),
     ]
     results: list[Result] = []
     for benchmark in benchmarks:

@@ -22,7 +22,7 @@ def write(
     days: int = DAYS,
     first_day: str = FIRST_DAY,
     seed: int = 1,
-    one_file_a_day: bool = True,
+    agents: int = AGENTS,
 ) -> None:
     """``messages.parquet`` files (one a day) and ``orders.parquet`` in the canonical columns.
 
@@ -42,7 +42,7 @@ def write(
                 SELECT c, hash(c * 7 + {seed}) AS h,
                        'shop' || (hash(c * 11 + {seed}) % {SHOPS}) AS shop_id,
                        'buyer_' || (hash(c * 13 + {seed}) % {max(conversations // 3, 1)}) AS buyer_id,
-                       hash(c * 17 + {seed}) % {AGENTS} AS agent,
+                       hash(c * 17 + {seed}) % {agents} AS agent,
                        TIMESTAMPTZ '{first_day} 00:00:00+00' + INTERVAL ({day}) DAY
                          + INTERVAL (CAST(hash(c * 19 + {seed}) % 86400000 AS BIGINT)) MILLISECOND AS opened
                 FROM range({low}, {high}) t(c)
@@ -56,13 +56,13 @@ def write(
                      CASE WHEN h % 2 = 0 THEN 'c' || {seed} || '_' || c END AS conversation_id,
                      sent_at, CAST(NULL AS BIGINT) AS seq, buyer_id,
                      CASE WHEN n = 5 AND h % 30 = 0 THEN 'agent_' || agent
-                          WHEN n > 5 AND h % 30 = 0 THEN 'agent_' || ((agent + 1) % {AGENTS})
+                          WHEN n > 5 AND h % 30 = 0 THEN 'agent_' || ((agent + 1) % {agents})
                           WHEN n % 2 = 0 AND r % 3 = 0 THEN NULL ELSE 'agent_' || agent END AS agent_id,
                      CASE WHEN n = 5 AND h % 30 = 0 THEN 'system' WHEN n % 2 = 0 THEN 'buyer' ELSE 'agent' END AS sender,
                      CASE WHEN n = 5 AND h % 30 = 0 THEN 'transfer' ELSE 'text' END AS kind,
                      n = 1 AND h % 8 = 0 AS is_auto,
                      CASE WHEN n = 5 AND h % 30 = 0 THEN NULL ELSE repeat('亲您好', 1 + CAST(r % 8 AS INT)) END AS text,
-                     CASE WHEN n = 5 AND h % 30 = 0 THEN 'agent_' || ((agent + 1) % {AGENTS}) END AS to_agent_id,
+                     CASE WHEN n = 5 AND h % 30 = 0 THEN 'agent_' || ((agent + 1) % {agents}) END AS to_agent_id,
                      CAST(NULL AS VARCHAR) AS sku_id
               FROM m ORDER BY sent_at
             ) TO '{folder}/messages_{seed}_{day:03}.parquet' (FORMAT parquet, COMPRESSION zstd)""")
