@@ -11,9 +11,11 @@
     │   └── SchemeRefused     every fault of one file at once (schemes/faults.py)
     ├── PayStopped            a missing input; pay is never guessed
     │   └── PayStops          everything that is missing, for everybody (pay/lines.py)
-    └── LakeError             the store
-        ├── LakeBusy          another writer holds the lease
-        └── LakeDamaged       a stored byte is not what was written
+    ├── LakeError             the store
+    │   ├── LakeBusy          another writer holds the lease
+    │   └── LakeDamaged       a stored byte is not what was written
+    └── EngineFailed          what computes derived tables and measures
+        └── EngineMissing     it is not installed, or something it needs
 
 A bad row is not an exception but a value: ``Problem``.
 """
@@ -106,6 +108,14 @@ class LakeBusy(LakeError):
 
 class LakeDamaged(LakeError):
     """A stored byte is not what was written."""
+
+
+class EngineFailed(SteelyardError):
+    """The engine cannot compute what was asked."""
+
+
+class EngineMissing(EngineFailed):
+    """The engine is not installed, or something it needs is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,31 @@
-"""The engine's numbers equal the second answer, exactly: cases by hand, made-up shops, and imports in parts."""
+"""The engine's numbers equal the second answer, exactly: made-up shops, and imports in parts."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from functools import cache, reduce
 from pathlib import Path
 
 import pytest
-from cases import Case, all_cases
 from hypothesis import HealthCheck, Phase, given, settings
-from lakes import DERIVED, NOW, disagreements, engine_measures, engine_rows, home, import_facts
+from lakes import (
+    DERIVED,
+    NOW,
+    TABLES_MADE,
+    company,
+    disagreements,
+    engine_measures,
+    engine_rows,
+    home,
+    import_facts,
+    parts_of,
+)
 from second_answer import MeasureKey, Row, derived, measures
-from strategies import World, shop, shops
+from strategies import World, shops
 
 from steelyard.facts.lake import Lake
-from steelyard.facts.snapshot import MONTHLY
 from steelyard.measures.pipeline import rebuild, update
 
 BATCHES = [range(first, first + 10) for first in range(0, 60, 10)]
-TABLES_MADE = (*DERIVED, "measures", MONTHLY)
-
-
-@cache
-def company(seeds: range) -> World:
-    """Several made-up companies as one, so that one lake compares them all."""
-    return reduce(World.merge, map(shop, seeds))
 
 
 def computed(folder: Path, facts: dict[str, list[Row]]) -> Lake:
@@ -52,28 +52,6 @@ def assert_same_measures(found: dict[MeasureKey, int], wanted: dict[MeasureKey, 
         if found.get(key, 0) != wanted.get(key, 0)
     }
     assert apart == {}, "(engine, second answer)"
-
-
-@pytest.fixture(scope="module")
-def cases_lake(tmp_path_factory: pytest.TempPathFactory) -> dict[MeasureKey, int]:
-    """All cases by hand in one lake, each as a shop of its own."""
-    facts: dict[str, list[Row]] = {"settings": []}
-    for number, case in enumerate(all_cases()):
-        for table, rows in [*case.facts.items(), ("settings", case.settings["s"])]:
-            facts.setdefault(table, []).extend(in_shop(row, table, number) for row in rows)
-    return engine_measures(computed(tmp_path_factory.mktemp("cases"), facts))
-
-
-def in_shop(row: Row, table: str, number: int) -> Row:
-    """The row in a shop of its own; presence that names another shop goes on doing so."""
-    is_elsewhere = table == "presence" and row["shop_id"] not in (None, "s")
-    return row if is_elsewhere else row | {"shop_id": f"case{number}"}
-
-
-@pytest.mark.parametrize(("number", "case"), list(enumerate(all_cases())), ids=lambda value: getattr(value, "name", ""))
-def test_the_engine_gives_the_number_a_person_found(number: int, case: Case, cases_lake: dict[MeasureKey, int]) -> None:
-    found = {("s", *key[1:]): value for key, value in cases_lake.items() if key[0] == f"case{number}"}
-    assert case.seen_in(found) == case.wanted
 
 
 @pytest.mark.parametrize("seeds", BATCHES, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")
@@ -113,31 +91,6 @@ def test_imports_in_parts_with_an_update_after_each_give_what_a_rebuild_gives(se
     rebuild(lake, at=NOW)
     assert_same_measures(found, engine_measures(lake))
     assert in_parts == {table: lake.snapshot().digest([table]) for table in TABLES_MADE}
-
-
-def parts_of(world: World, shuffled: random.Random, count: int) -> Sequence[dict[str, list[Row]]]:
-    """The facts in a few imports: any row may come late, organisation rows come first.
-
-    Orders and refunds may come twice, first as they stood before: unpaid, still open.
-    """
-    parts: list[dict[str, list[Row]]] = [{table: [] for table in world.facts} for _ in range(count)]
-    for table, rows in world.facts.items():
-        for row in rows:
-            at = 0 if table in ("shops", "settings", "accounts") else shuffled.randrange(count)
-            parts[at][table].append(row)
-            earlier = before(table, row)
-            if at and earlier and shuffled.random() < 0.5:
-                parts[shuffled.randrange(at)][table].append(earlier)
-    return parts
-
-
-def before(table: str, row: Row) -> Row | None:
-    """The row as it stood before its last change, where that can be told."""
-    if table == "orders" and row["paid_at"] is not None:
-        return row | {"paid_at": None, "status": "unpaid", "paid_fen": 1}
-    if table == "refunds" and row["finished_at"] is not None:
-        return row | {"finished_at": None, "status": "open"}
-    return None
 
 
 def test_a_setting_that_comes_late_recomputes_what_it_governs(tmp_path: Path) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from cases import all_cases
-from lakes import NOW, home, import_facts
+from lakes import NOW, home, import_facts, in_shop
 from second_answer import Row
 from strategies import World, shop
-from test_engine_equals_plain import in_shop
 
 from steelyard.books.evaluation import figures_of, read_organisation
 from steelyard.books.evidence import EvidenceRoom

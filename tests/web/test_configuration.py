@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from steelyard.errors import InputRefused
 from steelyard.web.configuration import providers, read
+from steelyard.web.jobs.models import Job
+from steelyard.web.jobs.work import JobDesk
 
 
 def test_without_any_variable_everything_stays_on_this_machine(tmp_path: Path) -> None:
@@ -42,6 +45,7 @@ def test_a_postgresql_address_is_taken_apart(tmp_path: Path) -> None:
         ({"STEELYARD_METRICS_TOKEN": "guess"}, "STEELYARD_METRICS_TOKEN"),
         ({"DATABASE_URL": "postgresql://localhost:port/x"}, "DATABASE_URL"),
         ({"STEELYARD_DEBUG": "perhaps"}, "STEELYARD_DEBUG"),
+        ({"STEELYARD_ENGINE": "sparc"}, "STEELYARD_ENGINE"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_names_the_variable(
@@ -51,6 +55,13 @@ def test_a_wrong_value_stops_the_start_and_names_the_variable(
         read({"STEELYARD_HOME": str(tmp_path)} | given)
     assert refused.value.where == named
     assert refused.value.remedy is not None
+
+
+def test_the_engine_of_the_installation_is_the_one_jobs_compute_on(tmp_path: Path, settings: Any) -> None:
+    given = {"STEELYARD_HOME": str(tmp_path), "STEELYARD_ENGINE": "spark://master:7077"}
+    settings.CONFIGURATION = read(given)
+    assert JobDesk.of(Job(), tmp_path).engine == "spark://master:7077"
+    assert read({"STEELYARD_HOME": str(tmp_path)}).engine == "duckdb"
 
 
 def test_a_directory_signs_people_in_only_when_both_halves_are_given() -> None:

@@ -38,6 +38,8 @@ class Desk(ABC):
 
     home: Path = DEFAULT_HOME
     language: Language = "zh"
+    engine: str = "duckdb"
+    """What derived tables and measures are computed on, by its name (``engines.choice``)."""
     kept: Words | None = None
     """What stays although the work has not ended; said when it is interrupted or fails."""
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from steelyard.books.desk import Desk
 from steelyard.books.mappings import MappingBook
+from steelyard.engines.choice import engine_named
 from steelyard.errors import Problem, Words
 from steelyard.facts import TABLES
 from steelyard.facts.lake import ImportResult, Lake, SourceFile
@@ -145,7 +146,7 @@ def import_paths(
 def bring_up_to_date(desk: Desk, lake: Lake) -> None:
     """Compute what the newest facts touch."""
     with desk.steps() as progress:
-        pipeline.update(lake, at=desk.now(), progress=progress)
+        pipeline.update(lake, at=desk.now(), progress=progress, engine=engine_named(desk.engine))
 
 
 def tell_pending(desk: Desk, lake: Lake) -> None:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from steelyard import __version__
 from steelyard.books.desk import DEFAULT_HOME
 from steelyard.cli.desk import TerminalDesk
+from steelyard.engines.choice import engine_named
 from steelyard.errors import Language, Words
 from steelyard.facts.object_store import ObjectStore
 
@@ -133,6 +134,14 @@ def steelyard(
         Path, typer.Option(help="数据所在的文件夹，或 s3://桶/前缀。 Folder of the data, or s3://bucket/prefix.")
     ] = DEFAULT_HOME,
     lang: Annotated[Literal["zh", "en"], typer.Option(help="语言。 Language of messages.")] = "zh",
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="计算引擎：duckdb、spark（本机）或 spark://主机:端口（集群）。"
+            " What computes: duckdb, spark (this machine) or spark://host:port (a cluster).",
+            envvar="STEELYARD_ENGINE",
+        ),
+    ] = "duckdb",
     version: Annotated[
         bool, typer.Option("--version", help="版本号。 Version.", callback=_show_version, is_eager=True)
     ] = False,
@@ -146,6 +155,8 @@ def steelyard(
     desk = desk_of(context)
     desk.home = _home_of(home)
     desk.language = lang
+    engine_named(engine)  # a name nobody knows is told before anything is done
+    desk.engine = engine
 
 
 def _home_of(home: Path) -> Path:

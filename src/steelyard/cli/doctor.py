@@ -142,9 +142,8 @@ def _engine(desk: TerminalDesk) -> Iterator[Finding]:
     with duckdb.connect() as plain:
         memory = plain.execute("select value from duckdb_settings() where name = 'memory_limit'").fetchone()
     with DuckEngine() as engine:
-        answer = engine.fetch(engine.query("select 6 * 7 as answer", pa.schema([("answer", pa.int32())])))["answer"][
-            0
-        ].as_py()
+        six = engine.table(pa.table({"six": [6]}), "six")
+        answer = engine.fetch(six.select(answer=six.six * 7))["answer"][0].as_py()
     found = f"DuckDB {duckdb.__version__} · {os.cpu_count()} CPU"
     yield Finding(desk.word("引擎", "engine"), f"{found} · {memory[0] if memory else '?'}", answer == 42)
 

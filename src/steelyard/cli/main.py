@@ -46,7 +46,7 @@ DONE, ATTENTION, NOT_DONE = 0, 1, 2
 INTERRUPTED = 130
 
 #: Options of the whole program that people also write behind the command.
-GLOBAL_OPTIONS = ("--home", "--lang")
+GLOBAL_OPTIONS = ("--home", "--lang", "--engine")
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ def serve(
     """Bring the database up to date and serve until interrupted."""
     desk = desk_of(context)
     os.environ.setdefault("STEELYARD_HOME", str(desk.home))
+    os.environ["STEELYARD_ENGINE"] = desk.engine
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard.web.settings")
     import django
     import uvicorn
@@ -70,7 +71,9 @@ def serve(
 )
 def worker(context: typer.Context) -> int:
     """Do jobs until stopped."""
-    os.environ.setdefault("STEELYARD_HOME", str(desk_of(context).home))
+    desk = desk_of(context)
+    os.environ.setdefault("STEELYARD_HOME", str(desk.home))
+    os.environ["STEELYARD_ENGINE"] = desk.engine
     _work()
     return 0
 

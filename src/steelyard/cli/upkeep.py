@@ -12,6 +12,7 @@ from steelyard.books.backup import back_up
 from steelyard.books.backup import restore as lay_out
 from steelyard.books.importing import bring_up_to_date
 from steelyard.cli.app import command, desk_of
+from steelyard.engines.choice import engine_named
 from steelyard.facts.lake import Lake
 from steelyard.facts.snapshot import DERIVED
 from steelyard.measures import pipeline
@@ -22,13 +23,14 @@ from steelyard.measures import pipeline
     "从原始记录重新计算全部派生数据和计数；结果的摘要应与之前相同。",
     "Compute everything again from the facts; the digest must stay the same.",
     "steelyard rebuild",
+    "steelyard rebuild --engine spark://master:7077",
 )
 def rebuild(context: typer.Context) -> int:
     """Recompute all derived tables and measures, and print their digest."""
     desk = desk_of(context)
     lake = Lake.open(desk.home, create=False)
     with desk.steps() as progress:
-        pipeline.rebuild(lake, at=desk.now(), progress=progress)
+        pipeline.rebuild(lake, at=desk.now(), progress=progress, engine=engine_named(desk.engine))
     digest = lake.snapshot().digest(DERIVED)
     desk.say(desk.word("已重新计算。摘要：", "Rebuilt. Digest:"), style="brand")
     desk.write_bytes(f"{digest}\n".encode())

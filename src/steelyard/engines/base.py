@@ -9,6 +9,8 @@ from typing import Protocol
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from steelyard.facts.schema import Table
+
 
 class Engine(Protocol):
     """Runs Ibis expressions over Parquet files and writes results as Parquet files."""
@@ -16,8 +18,11 @@ class Engine(Protocol):
     def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
         """The rows of these files; an empty table of the schema when there are none."""
 
-    def query(self, sql: str, schema: pa.Schema) -> ir.Table:
-        """The rows of a query that the lake wrote (the winning version of each row)."""
+    def winners(self, table: Table, files: Sequence[str], *, has_rivals: bool) -> ir.Table:
+        """The winning version of each row of a fact table, out of these files; the table's columns only.
+
+        ``has_rivals`` false promises that no key has two versions.
+        """
 
     def table(self, rows: pa.Table, name: str) -> ir.Table:
         """A small Arrow table as a table of the engine."""

@@ -13,6 +13,9 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from steelyard.facts.schema import Table
+from steelyard.facts.winners import winners_sql
+
 DEFAULT_MEMORY = "3200MB"
 """Ten million messages fit with a peak below 4 GB for the whole process; more rows spill, and spilling runs alone."""
 
@@ -61,11 +64,12 @@ class DuckEngine:
         )
         return rows.select(*schema.names)
 
-    def query(self, sql: str, schema: pa.Schema) -> ir.Table:
-        """The rows of a query that the lake wrote, with the columns of the schema."""
-        name = f"query_{uuid.uuid4().hex[:12]}"  # a view: Ibis 12 asks for a cursor method DuckDB 2.0 has dropped
+    def winners(self, table: Table, files: Sequence[str], *, has_rivals: bool) -> ir.Table:
+        """The winning version of each row, by the lake's own query."""
+        name = f"winners_{uuid.uuid4().hex[:12]}"  # a view: Ibis 12 asks for a cursor method DuckDB 2.0 has dropped
+        sql = winners_sql(table, files, has_rivals=has_rivals)
         self.backend.con.execute(f'CREATE TEMP VIEW "{name}" AS {sql}')
-        return self.backend.table(name).select(*schema.names)
+        return self.backend.table(name).select(*table.schema.names)
 
     def table(self, rows: pa.Table, name: str) -> ir.Table:
         """A small Arrow table as a temporary table."""

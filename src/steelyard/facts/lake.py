@@ -233,6 +233,11 @@ class Lake:
             ]
             return self._publish(commits[-1], "undo", import_id, writes, at=at, info={})
 
+    @property
+    def scratch(self) -> Path:
+        """Where an engine may keep the files of a run, seen by all its machines; the next writer clears it."""
+        return self.folder / ".scratch"
+
     def table_folder(self, table: str) -> Path:
         """Where an engine writes a derived table's files before ``replace_derived`` publishes them."""
         folder = self.folder / table
@@ -381,8 +386,9 @@ class Lake:
             base = self._log.newest()
             self._log.seal_missing()
             self._restore(base)
-            for scratch in (self.folder / ".scratch").glob("import-*"):
-                shutil.rmtree(scratch, ignore_errors=True)
+            for pattern in ("import-*", "derive-*"):
+                for scratch in self.scratch.glob(pattern):
+                    shutil.rmtree(scratch, ignore_errors=True)
             self._discard_unpublished(base)
 
     def _restore(self, base: Commit | None) -> None:
@@ -411,8 +417,8 @@ class Lake:
     @contextmanager
     def _engine(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         """A private engine and a folder for what it spills and what is staged."""
-        (self.folder / ".scratch").mkdir(exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder / ".scratch"))
+        self.scratch.mkdir(exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.scratch))
         connection = duckdb.connect(config={**self._settings, "temp_directory": str(scratch)})
         try:
             connection.execute("SET TimeZone = 'UTC'")

@@ -21,6 +21,8 @@ from steelyard.derive.eras import Clock, Eras, as_date, as_day, day_of
 from steelyard.derive.inputs import TABLES as FACT_TABLES
 from steelyard.derive.inputs import Facts, in_their_shops
 from steelyard.derive.tables import CONVERSATIONS, DAY_MS, DERIVED, RECEPTIONS, SEGMENTS
+from steelyard.engines.base import Engine
+from steelyard.engines.choice import Opening, on_duckdb
 from steelyard.engines.duckdb import DuckEngine
 from steelyard.facts import TABLES
 from steelyard.facts.commits import Commit
@@ -73,15 +75,15 @@ class Update:
     days: int | None
 
 
-def update(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Update:
+def update(lake: Lake, *, at: datetime, progress: Progress | None = None, engine: Opening = on_duckdb) -> Update:
     """Bring derived tables and measures up to date with the facts, touching only the days that can change.
 
     A changed setting, shop or undone import makes everything again, and so does a version with other columns.
-    Raises: LakeBusy while another writer works.
+    Raises: LakeBusy while another writer works; EngineFailed.
     """
     with lake.writing(at), _uncollected():
         snapshot = lake.snapshot()
-        run = _Run(lake, snapshot, at, progress or _silent)
+        run = _Run(lake, snapshot, at, progress or _silent, engine)
         commits = lake.commits()
         since = _derived_from(commits)
         pending = [commit for commit in commits if commit.number > since and commit.kind != "derive"]
@@ -93,13 +95,13 @@ def update(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Upd
         return run.recompute(since)
 
 
-def rebuild(lake: Lake, *, at: datetime, progress: Progress | None = None) -> Update:
+def rebuild(lake: Lake, *, at: datetime, progress: Progress | None = None, engine: Opening = on_duckdb) -> Update:
     """Make every derived table and measure again from the facts.
 
-    Raises: LakeBusy while another writer works.
+    Raises: LakeBusy while another writer works; EngineFailed.
     """
     with lake.writing(at), _uncollected():
-        return _Run(lake, lake.snapshot(), at, progress or _silent).everything()
+        return _Run(lake, lake.snapshot(), at, progress or _silent, engine).everything()
 
 
 def read_measures(snapshot: Snapshot, start: date, end: date, shops: Sequence[str] | None = None) -> pa.Table:
@@ -195,7 +197,7 @@ def both_sides(lake: Lake, start: date, end: date, shops: Sequence[str] | None =
 
     Counted again from the stored conversations, waits, receptions and segments, whichever source counts by the shop's order.
     """
-    run = _Run(lake, lake.snapshot(), _NEVER, _silent)
+    run = _Run(lake, lake.snapshot(), _NEVER, _silent, on_duckdb)
     with _uncollected():
         return run.both_sides(start, end, shops)
 
@@ -203,12 +205,13 @@ def both_sides(lake: Lake, start: date, end: date, shops: Sequence[str] | None =
 class _Run:
     """One computation over one snapshot."""
 
-    def __init__(self, lake: Lake, snapshot: Snapshot, at: datetime, progress: Progress) -> None:
+    def __init__(self, lake: Lake, snapshot: Snapshot, at: datetime, progress: Progress, opening: Opening) -> None:
         self._lake, self._snapshot, self._at, self._progress = lake, snapshot, at, progress
+        self._open = opening
 
     def everything(self) -> Update:
         """Make all rows again."""
-        with DuckEngine() as engine:
+        with self._open(self._lake.scratch) as engine:
             facts = _facts(engine, self._snapshot)
             clock = self._clock(engine, facts)
             facts = self._placed(engine, facts, clock)
@@ -241,109 +244,111 @@ class _Run:
 
     def recompute(self, since: int) -> Update:
         """Make the rows again of every (shop, day) that facts newer than commit ``since`` can change."""
+        with self._open(self._lake.scratch) as engine:
+            done = self._recomputed(engine, since)
+        return self.everything() if done is None else done
+
+    def _recomputed(self, engine: Engine, since: int) -> Update | None:
+        """The same, or None where any day can change."""
         before = self._lake.snapshot(since)
-        with DuckEngine() as engine:
-            facts = _facts(engine, self._snapshot)
-            clock = self._clock(engine, facts)
-            facts = self._placed(engine, facts, clock)
-            agents = _agents(engine, facts, clock)
-            if clock.eras.filters_internal and self._met_accounts(engine, agents, before):
-                return self.everything()
-            self._progress("changes")
-            new, stored = self._new(engine, since, clock), self._stored(engine, before, clock)
-            reach = touched.spans(engine, new, stored)
-            talk_days = touched.talk_days(engine, new, stored, reach, clock)
-            inquiry_days = touched.inquiry_days(engine, new, stored, talk_days, clock)
-            sales_days = touched.sales_days(engine, new, stored, facts.orders, reach, clock)
-            cross_days = touched.cross_selling_days(
-                engine, new, stored, facts.orders, reach, talk_days, cross_selling.REPURCHASE_DAYS * DAY_MS, clock
-            )
-            newest_before = compute.newest_messages(engine, _facts(engine, before), "newest_before")
-            resolution_days = touched.resolution_days(engine, new, stored, reach, talk_days, newest_before, clock)
-            loaded = touched.messages_to_load(engine, facts.messages, talk_days, stored, clock)
-            near = replace(facts, messages=loaded)
-            whole = talk(engine, near, clock, self._progress, agents)
-            made = Talk(
-                **{
-                    name: engine.materialise(_of_days(getattr(whole, name), talk_days), f"{name}_made")
-                    for name in Talk.__slots__
-                }
-            )
-            self._progress("attribution")
-            kept = {name: self._kept(engine, name, talk_days) for name in Talk.__slots__}
-            receptions = _with(kept["receptions"], made.receptions, RECEPTIONS)
-            segments = _with(kept["segments"], made.segments, SEGMENTS)
-            conversations = _with(kept["conversations"], made.conversations, CONVERSATIONS)
-            sold = _orders_of(facts.orders, sales_days, clock)
-            paid, credited = credit(engine, replace(facts, orders=sold), segments, clock)
-            attributions = engine.materialise(_of_days(credited, sales_days), "attributions_made")
-            self._progress("measures")
-            asked = receptions.mutate(day=as_day(receptions.business_day))
-            groups: list[tuple[ir.Table, tuple[str, ...], ir.Table]] = [
-                (talk_days, _TALK_FAMILIES, compute.of_talk(engine, near, whole, clock)),
-                (
-                    inquiry_days,
-                    (inquiry.FAMILY,),
-                    compute.of_inquiries(engine, facts, asked.semi_join(inquiry_days, ["shop_id", "day"]), clock),
-                ),
-                (sales_days, (sales.FAMILY,), compute.of_sales(engine, paid, credited, clock)),
-            ]
-            if _has_opinions(facts):
-                said = compute.of_satisfaction(engine, facts, conversations, clock)
-                opinion_days = touched.opinion_days(engine, new, stored, reach, clock)
-                groups.append((opinion_days, (satisfaction.FAMILY,), said))
-            told = conversations.mutate(day=as_day(conversations.business_day))
-            beside = compute.of_cross_selling(
-                engine,
-                replace(facts, messages=touched.messages_near(engine, facts.messages, cross_days)),
-                asked.semi_join(cross_days, ["shop_id", "day"]),
-                told if clock.eras.filters else told.semi_join(cross_days, ["shop_id", "day"]),
-                clock,
-            )
-            groups.append((cross_days, (cross_selling.FAMILY,), beside))
-            newest = compute.newest_messages(engine, facts, "newest_messages")
-            judged = conversations.mutate(day=as_day(conversations.business_day))
-            judged = judged.semi_join(resolution_days, ["shop_id", "day"])
-            resolved = compute.of_resolution(engine, facts, judged, conversations, newest, clock)
-            groups.append((resolution_days, (resolution.FAMILY,), resolved))
-            for family in records.RECORD_FAMILIES:
-                counted = records.of_records(engine, facts, family, clock)
-                if counted is not None:
-                    groups.append(
-                        (self._record_days(engine, family, new, stored, since, facts, clock), (family,), counted)
-                    )
-            touched_days = [(rows, family) for rows, families, _ in groups for family in families]
-            counted_families = {family for _, family in touched_days}
-            # What only reports bring, where no record of the family was ever imported, has no group above.
-            touched_days += [
-                (touched.report_days(new), family)
-                for family in sorted({measure.family for measure in MEASURES.values()} - counted_families)
-            ]
-            days = engine.materialise(
-                _union([rows.mutate(family=ibis.literal(family)) for rows, family in touched_days]), "measure_days"
-            )
-            computed = _union([_of_days(rows, of_days) for of_days, _, rows in groups])
-            measures = choose(engine, computed, facts, clock, days)
-            self._progress("writing")
-            writes = [
-                self._replaced(engine, name, getattr(made, name), talk_days, ["shop_id", "day"])
+        facts = _facts(engine, self._snapshot)
+        clock = self._clock(engine, facts)
+        facts = self._placed(engine, facts, clock)
+        agents = _agents(engine, facts, clock)
+        if clock.eras.filters_internal and self._met_accounts(engine, agents, before):
+            return None
+        self._progress("changes")
+        new, stored = self._new(engine, since, clock), self._stored(engine, before, clock)
+        reach = touched.spans(engine, new, stored)
+        talk_days = touched.talk_days(engine, new, stored, reach, clock)
+        inquiry_days = touched.inquiry_days(engine, new, stored, talk_days, clock)
+        sales_days = touched.sales_days(engine, new, stored, facts.orders, reach, clock)
+        cross_days = touched.cross_selling_days(
+            engine, new, stored, facts.orders, reach, talk_days, cross_selling.REPURCHASE_DAYS * DAY_MS, clock
+        )
+        newest_before = compute.newest_messages(engine, _facts(engine, before), "newest_before")
+        resolution_days = touched.resolution_days(engine, new, stored, reach, talk_days, newest_before, clock)
+        loaded = touched.messages_to_load(engine, facts.messages, talk_days, stored, clock)
+        near = replace(facts, messages=loaded)
+        whole = talk(engine, near, clock, self._progress, agents)
+        made = Talk(
+            **{
+                name: engine.materialise(_of_days(getattr(whole, name), talk_days), f"{name}_made")
                 for name in Talk.__slots__
-            ]
-            writes.append(self._replaced(engine, "attributions", attributions, sales_days, ["shop_id", "day"]))
-            written = self._replaced(
-                engine,
-                "measures",
-                measures.mutate(business_day=as_date(measures.day)),
-                days,
-                ["shop_id", "day", "family"],
-            )
-            writes += [written, self._added_up(engine, written, days)]
-            count = engine.fetch(days.select("shop_id", "day").distinct()).num_rows
-            return Update(self._snapshot.commit, self._publish(writes), count)
+            }
+        )
+        self._progress("attribution")
+        kept = {name: self._kept(engine, name, talk_days) for name in Talk.__slots__}
+        receptions = _with(kept["receptions"], made.receptions, RECEPTIONS)
+        segments = _with(kept["segments"], made.segments, SEGMENTS)
+        conversations = _with(kept["conversations"], made.conversations, CONVERSATIONS)
+        sold = _orders_of(facts.orders, sales_days, clock)
+        paid, credited = credit(engine, replace(facts, orders=sold), segments, clock)
+        attributions = engine.materialise(_of_days(credited, sales_days), "attributions_made")
+        self._progress("measures")
+        asked = receptions.mutate(day=as_day(receptions.business_day))
+        groups: list[tuple[ir.Table, tuple[str, ...], ir.Table]] = [
+            (talk_days, _TALK_FAMILIES, compute.of_talk(engine, near, whole, clock)),
+            (
+                inquiry_days,
+                (inquiry.FAMILY,),
+                compute.of_inquiries(engine, facts, asked.semi_join(inquiry_days, ["shop_id", "day"]), clock),
+            ),
+            (sales_days, (sales.FAMILY,), compute.of_sales(engine, paid, credited, clock)),
+        ]
+        if _has_opinions(facts):
+            said = compute.of_satisfaction(engine, facts, conversations, clock)
+            opinion_days = touched.opinion_days(engine, new, stored, reach, clock)
+            groups.append((opinion_days, (satisfaction.FAMILY,), said))
+        told = conversations.mutate(day=as_day(conversations.business_day))
+        beside = compute.of_cross_selling(
+            engine,
+            replace(facts, messages=touched.messages_near(engine, facts.messages, cross_days)),
+            asked.semi_join(cross_days, ["shop_id", "day"]),
+            told if clock.eras.filters else told.semi_join(cross_days, ["shop_id", "day"]),
+            clock,
+        )
+        groups.append((cross_days, (cross_selling.FAMILY,), beside))
+        newest = compute.newest_messages(engine, facts, "newest_messages")
+        judged = conversations.mutate(day=as_day(conversations.business_day))
+        judged = judged.semi_join(resolution_days, ["shop_id", "day"])
+        resolved = compute.of_resolution(engine, facts, judged, conversations, newest, clock)
+        groups.append((resolution_days, (resolution.FAMILY,), resolved))
+        for family in records.RECORD_FAMILIES:
+            counted = records.of_records(engine, facts, family, clock)
+            if counted is not None:
+                groups.append((self._record_days(engine, family, new, stored, since, facts, clock), (family,), counted))
+        touched_days = [(rows, family) for rows, families, _ in groups for family in families]
+        counted_families = {family for _, family in touched_days}
+        # What only reports bring, where no record of the family was ever imported, has no group above.
+        touched_days += [
+            (touched.report_days(new), family)
+            for family in sorted({measure.family for measure in MEASURES.values()} - counted_families)
+        ]
+        days = engine.materialise(
+            _union([rows.mutate(family=ibis.literal(family)) for rows, family in touched_days]), "measure_days"
+        )
+        computed = _union([_of_days(rows, of_days) for of_days, _, rows in groups])
+        measures = choose(engine, computed, facts, clock, days)
+        self._progress("writing")
+        writes = [
+            self._replaced(engine, name, getattr(made, name), talk_days, ["shop_id", "day"]) for name in Talk.__slots__
+        ]
+        writes.append(self._replaced(engine, "attributions", attributions, sales_days, ["shop_id", "day"]))
+        written = self._replaced(
+            engine,
+            "measures",
+            measures.mutate(business_day=as_date(measures.day)),
+            days,
+            ["shop_id", "day", "family"],
+        )
+        writes += [written, self._added_up(engine, written, days)]
+        count = engine.fetch(days.select("shop_id", "day").distinct()).num_rows
+        return Update(self._snapshot.commit, self._publish(writes), count)
 
     def both_sides(self, start: date, end: date, shops: Sequence[str] | None) -> Sides | None:
         """See ``both_sides`` above."""
-        with DuckEngine() as engine:
+        with self._open(self._lake.scratch) as engine:
             facts = _facts(engine, self._snapshot)
             layouts = layouts_of(engine, facts)
             if not layouts:
@@ -365,7 +370,7 @@ class _Run:
                 )
             )
 
-    def _counted(self, engine: DuckEngine, facts: Facts, days: ir.Table, clock: Clock) -> ir.Table:
+    def _counted(self, engine: Engine, facts: Facts, days: ir.Table, clock: Clock) -> ir.Table:
         """Every measure of the days, counted from the stored derived tables."""
         stored = {name: self._derived(engine, name, None) for name in Talk.__slots__}
         dated = {name: _of_days(rows.mutate(day=as_day(rows.business_day)), days) for name, rows in stored.items()}
@@ -394,7 +399,7 @@ class _Run:
         parts += [rows for rows in counted if rows is not None]
         return _union([_of_days(rows, days) for rows in parts])
 
-    def _clock(self, engine: DuckEngine, facts: Facts) -> Clock:
+    def _clock(self, engine: Engine, facts: Facts) -> Clock:
         """Eras of every shop that any fact names."""
         tables = (facts.messages, facts.orders, facts.ratings, facts.reviews, facts.reports, *facts.records.values())
         named = _union([rows.select("shop_id").distinct() for rows in tables]).distinct()
@@ -407,12 +412,12 @@ class _Run:
         zones = {shop_id: zone for shop_id, zone in shops.items() if zone is not None}
         return Clock.of(engine, Eras(ids, settings, zones))
 
-    def _placed(self, engine: DuckEngine, facts: Facts, clock: Clock) -> Facts:
+    def _placed(self, engine: Engine, facts: Facts, clock: Clock) -> Facts:
         """Shifts and presence in the shops of their accounts."""
         return replace(facts, records=self._in_shops(engine, facts.records, facts.absent, clock))
 
     def _in_shops(
-        self, engine: DuckEngine, records: Mapping[str, ir.Table], absent: frozenset[str], clock: Clock
+        self, engine: Engine, records: Mapping[str, ir.Table], absent: frozenset[str], clock: Clock
     ) -> dict[str, ir.Table]:
         shops: dict[str, set[str]] = {}
         for row in self._snapshot.rows("accounts").to_pylist():
@@ -428,7 +433,7 @@ class _Run:
 
     def _record_days(
         self,
-        engine: DuckEngine,
+        engine: Engine,
         family: str,
         new: touched.New,
         stored: touched.Stored,
@@ -451,7 +456,7 @@ class _Run:
         }
         return records.record_days(engine, family, [new.records, replaced], reported, clock)
 
-    def _shops_may_have_moved(self, engine: DuckEngine, facts: Facts, since: int) -> bool:
+    def _shops_may_have_moved(self, engine: Engine, facts: Facts, since: int) -> bool:
         if self._snapshot.files_added_since("accounts", since):
             return True
         raw = _facts(engine, self._snapshot).records
@@ -460,7 +465,7 @@ class _Run:
         ]
         return any(engine.fetch(rows.select("agent_id")).num_rows for rows in loose)
 
-    def _new(self, engine: DuckEngine, since: int, clock: Clock) -> touched.New:
+    def _new(self, engine: Engine, since: int, clock: Clock) -> touched.New:
         tables = {
             name: engine.parquet(self._snapshot.files_added_since(name, since), TABLES[name].schema)
             for name in FACT_TABLES
@@ -468,7 +473,7 @@ class _Run:
         facts = self._placed(engine, Facts.of(engine, tables), clock)
         return touched.New(**{name: getattr(facts, name) for name in touched.New.__slots__})
 
-    def _stored(self, engine: DuckEngine, before: Snapshot, clock: Clock) -> touched.Stored:
+    def _stored(self, engine: Engine, before: Snapshot, clock: Clock) -> touched.Stored:
         earlier = self._placed(engine, _facts(engine, before), clock)
         derived = {name: self._derived(engine, name, None) for name in ("conversations", "receptions", "attributions")}
         facts = {
@@ -476,25 +481,25 @@ class _Run:
         }
         return touched.Stored(**derived, **facts)
 
-    def _derived(self, engine: DuckEngine, table: str, files: Sequence[str] | None) -> ir.Table:
+    def _derived(self, engine: Engine, table: str, files: Sequence[str] | None) -> ir.Table:
         chosen = self._snapshot.files(table) if files is None else files
         return engine.parquet(chosen, _SCHEMAS[table])
 
-    def _kept(self, engine: DuckEngine, table: str, days: ir.Table) -> ir.Table:
+    def _kept(self, engine: Engine, table: str, days: ir.Table) -> ir.Table:
         """The stored rows of a derived table outside the days."""
         stored = self._derived(engine, table, None)
         return stored.mutate(day=as_day(stored.business_day)).anti_join(days, ["shop_id", "day"])
 
-    def _met_accounts(self, engine: DuckEngine, agents: ir.Table, before: Snapshot) -> bool:
+    def _met_accounts(self, engine: Engine, agents: ir.Table, before: Snapshot) -> bool:
         """Whether an account wrote that no earlier message knew: it may be the buyer of older conversations."""
         messages = _facts(engine, before).messages
         known = messages.filter(messages.agent_id.notnull()).select("shop_id", "agent_id").distinct()
         return bool(engine.fetch(agents.anti_join(known, ["shop_id", "agent_id"])).num_rows)
 
-    def _files(self, engine: DuckEngine, table: str, rows: ir.Table) -> list[Path]:
+    def _files(self, engine: Engine, table: str, rows: ir.Table) -> list[Path]:
         return engine.write(rows, self._lake.folder / table, _SCHEMAS[table], rows_per_file=ROWS_PER_FILE)
 
-    def _replaced(self, engine: DuckEngine, table: str, rows: ir.Table, days: ir.Table, key: list[str]) -> DerivedWrite:
+    def _replaced(self, engine: Engine, table: str, rows: ir.Table, days: ir.Table, key: list[str]) -> DerivedWrite:
         """Rewrite the files that hold any of the days: their other rows, and the new ones."""
         bounds = engine.fetch(days.select(day=as_date(days.day)).distinct())["day"].to_pylist()
         files = self._holding(table, bounds)
@@ -511,12 +516,12 @@ class _Run:
             if _overlaps(file.bounds.get("business_day"), days)
         ]
 
-    def _months(self, engine: DuckEngine, files: Sequence[Path]) -> list[Path]:
+    def _months(self, engine: Engine, files: Sequence[Path]) -> list[Path]:
         """The whole months of just written measures, written."""
         daily = self._derived(engine, "measures", [str(path) for path in files])
         return self._files(engine, MONTHLY, whole_months(daily))
 
-    def _added_up(self, engine: DuckEngine, measures: DerivedWrite, days: ir.Table) -> DerivedWrite:
+    def _added_up(self, engine: Engine, measures: DerivedWrite, days: ir.Table) -> DerivedWrite:
         """Add up again the months of shops in which any of the days lies, from the measures as they are now."""
         touched_months = days.select("shop_id", month=month_of(as_date(days.day))).distinct()
         months = engine.materialise(touched_months, "months_touched")
@@ -538,9 +543,12 @@ class _Run:
         return self._lake.replace_derived(writes, at=self._at, facts_commit=self._snapshot.commit, info={})
 
 
-def _facts(engine: DuckEngine, snapshot: Snapshot) -> Facts:
+def _facts(engine: Engine, snapshot: Snapshot) -> Facts:
     absent = frozenset(name for name in FACT_TABLES if not snapshot.files(name))
-    rows = {name: engine.query(snapshot.winners_sql(name), TABLES[name].schema) for name in FACT_TABLES}
+    rows = {
+        name: engine.winners(TABLES[name], snapshot.files(name), has_rivals=snapshot.has_rivals(name))
+        for name in FACT_TABLES
+    }
     return Facts.of(engine, rows, absent)
 
 
@@ -548,7 +556,7 @@ def _has_opinions(facts: Facts) -> bool:
     return not {"ratings", "reviews"} <= facts.absent
 
 
-def _agents(engine: DuckEngine, facts: Facts, clock: Clock) -> ir.Table:
+def _agents(engine: Engine, facts: Facts, clock: Clock) -> ir.Table:
     """Every account in any message of its shop; only looked for where a filter asks."""
     agents = facts.messages.filter(facts.messages.agent_id.notnull()).select("shop_id", "agent_id").distinct()
     return engine.materialise(agents if clock.eras.filters_internal else agents.limit(0), "agents")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from steelyard.errors import InputRefused, Words
+from steelyard.engines.choice import engine_named
+from steelyard.errors import InputRefused, UnknownName, Words
 from steelyard.facts.object_store import ObjectStore
 
 DEFAULT_HOME = "steelyard-data"
@@ -33,6 +34,7 @@ class Configuration:
     webhook_secrets: tuple[str, ...]
     metrics_token: str | None
     api_per_minute: int
+    engine: str
 
 
 def read(environment: Mapping[str, str] | None = None) -> Configuration:
@@ -77,6 +79,7 @@ def read(environment: Mapping[str, str] | None = None) -> Configuration:
         webhook_secrets=_webhook_secrets(given),
         metrics_token=given.get("STEELYARD_METRICS_TOKEN") or None,
         api_per_minute=_number(given, "STEELYARD_API_PER_MINUTE", 300, 1, 100_000),
+        engine=_engine(given.get("STEELYARD_ENGINE", "") or "duckdb"),
     )
 
 
@@ -139,6 +142,15 @@ def _store(url: str, home: Path) -> None:
             Words("请写 s3://桶/前缀。", "Write s3://bucket/prefix."),
         )
     ObjectStore.mark(home, url.rstrip("/"))
+
+
+def _engine(name: str) -> str:
+    """A name of an engine that there is."""
+    try:
+        engine_named(name)
+    except UnknownName as unknown:
+        raise InputRefused(unknown.what, remedy=unknown.remedy, where="STEELYARD_ENGINE") from unknown
+    return name
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

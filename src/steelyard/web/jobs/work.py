@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from steelyard.books.desk import STEPS, Desk, ProgressCall
 from steelyard.errors import SteelyardError, Words
 from steelyard.web.jobs.models import Job
@@ -34,7 +36,7 @@ class JobDesk(Desk):
     @classmethod
     def of(cls, job: Job, home: Path) -> JobDesk:
         """A desk for one job."""
-        return cls(home=home, job_id=str(job.pk))
+        return cls(home=home, engine=settings.CONFIGURATION.engine, job_id=str(job.pk))
 
     def now(self) -> datetime:
         """The server's clock."""
