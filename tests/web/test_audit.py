@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from steelyard import web
 from steelyard.web.accounts import services as accounts
 from steelyard.web.accounts.models import User
 from steelyard.web.audit import queries
 from steelyard.web.audit import services as audit
 from steelyard.web.audit.models import Entry
+from steelyard.web.audit.words import ACTIONS
+from steelyard.web.jobs.kinds import KINDS
 
 Enter = Callable[[str], Client]
 Environment = Callable[[], dict[str, str]]
+
+
+def _written_actions() -> set[str]:
+    """The actions that any code of the web application writes, read from its calls; each kind of job is asked for."""
+    found = {f"ask_{kind}" for kind in KINDS}
+    for path in Path(web.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call):
+                found |= _actions_of(call)
+    return found
+
+
+def _actions_of(call: ast.Call) -> set[str]:
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    places = {"told": call.args[1:2], "_tell": call.args[1:2], "_end": call.args[-1:]}
+    nodes = [keyword.value for keyword in call.keywords if keyword.arg == "action"] + places.get(called, [])
+    return {text for node in nodes for text in _texts(node)}
+
+
+def _texts(node: ast.expr) -> set[str]:
+    return {
+        one.value
+        for one in ast.walk(node)
+        if isinstance(one, ast.Constant)
+        and isinstance(one.value, str)
+        and re.fullmatch(r"[a-z]+([._][a-z]+)+", one.value)
+    }
+
+
+def test_every_action_that_is_written_has_a_name_in_both_languages() -> None:
+    written = _written_actions()
+    assert {"publish_run", "decide_appeal", "ask_import", "view.keep", "close_account"} <= written
+    assert written == ACTIONS.keys()
+    assert all(words.zh and words.en for words in ACTIONS.values())
 
 
 @pytest.fixture
@@ -204,6 +244,8 @@ from django.db import connection
 call_command("migrate", verbosity=0)
 from steelyard.web.audit import services as audit
 from steelyard.web.audit.models import Entry
+from steelyard.web.audit.words import ACTIONS
+from steelyard.web.jobs.kinds import KINDS
 
 def write(number):
     audit.record(actor=None, action="tick", subject=str(number))

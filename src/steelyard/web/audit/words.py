@@ -1,4 +1,4 @@
-"""How actions and subjects are called on pages; one nobody named here is shown as it stands."""
+"""How actions are called on pages. A test holds every action that is written to a name here."""
 
 from __future__ import annotations
 
@@ -38,6 +38,44 @@ ACTIONS: Mapping[str, Words] = {
     "compute_run": Words("算出薪酬批次", "Compute a pay run"),
     "verify_run": Words("核验薪酬批次", "Verify a pay run"),
     "confirm_statement": Words("确认薪酬单", "Confirm a statement"),
+    "ask_payrun": Words("结算薪酬批次", "Settle a pay run"),
+    "ask_payverify": Words("要求核验薪酬批次", "Ask to verify a pay run"),
+    "ask_paycarry": Words("要求把更正记入下期", "Ask to carry a correction into the next period"),
+    "check_run": Words("核对薪酬批次", "Check a pay run"),
+    "leave_out": Words("本期不发某人", "Leave somebody out of a pay run"),
+    "take_back": Words("恢复发放某人", "Take somebody back into a pay run"),
+    "ask_organisation": Words("重算改过的组织", "Compute a changed organisation"),
+    "ask_statements": Words("生成薪酬单", "Make statements"),
+    "ask_trial": Words("试算草案", "Try a draft out"),
+    "send_back_run": Words("退回薪酬批次", "Send a pay run back"),
+    "approve_run": Words("批准薪酬批次", "Approve a pay run"),
+    "withdraw_run": Words("撤回薪酬批次", "Withdraw a pay run"),
+    "publish_run": Words("公布薪酬批次", "Publish a pay run"),
+    "lock_run": Words("锁定薪酬批次", "Lock a pay run"),
+    "export_run": Words("导出薪酬批次", "Export a pay run"),
+    "carry_run": Words("把更正记入下期", "Carry a correction into the next period"),
+    "set_pay_rules": Words("修改薪酬规则", "Change the house rules of pay"),
+    "enter_bank_accounts": Words("录入银行账号", "Enter bank accounts"),
+    "give_pay_sight": Words("允许查看薪酬", "Let somebody see pay"),
+    "end_pay_sight": Words("收回查看薪酬", "End somebody's sight of pay"),
+    "open_appeal": Words("提出申诉", "Appeal"),
+    "comment_appeal": Words("回应申诉", "Comment on an appeal"),
+    "withdraw_appeal": Words("撤回申诉", "Withdraw an appeal"),
+    "propose_appeal": Words("提议申诉决定", "Propose a decision on an appeal"),
+    "decide_appeal": Words("决定申诉", "Decide an appeal"),
+    "correct_appeal": Words("按申诉更正", "Correct after an appeal"),
+    "begin_draft": Words("起草方案", "Begin a draft"),
+    "save_draft": Words("保存草案", "Save a draft"),
+    "drop_draft": Words("丢弃草案", "Drop a draft"),
+    "open_draft": Words("开放征求意见", "Open a draft to comments"),
+    "close_draft": Words("结束征求意见", "Close a draft to comments"),
+    "comment_draft": Words("评论草案", "Comment on a draft"),
+    "answer_comment": Words("答复意见", "Answer a comment"),
+    "publish_scheme": Words("公布方案", "Publish a scheme"),
+    "acknowledge_scheme": Words("确认已读方案", "Acknowledge a scheme"),
+    "end_scheme": Words("结束方案", "End a scheme"),
+    "view.keep": Words("保存视图", "Keep a view"),
+    "view.forget": Words("删除视图", "Forget a view"),
 }
 
 
