@@ -73,6 +73,23 @@ def test_what_was_looked_at_is_imported_counted_and_can_be_taken_back_with_a_rea
 
 
 @pytest.mark.django_db
+def test_what_the_command_line_imported_stands_on_the_page_too(
+    signed_in: Enter, shop: Path, do: Callable[[], Job]
+) -> None:
+    client = signed_in("owner")
+    [commit, *_] = [one for one in Lake.open(shop, create=False).commits() if one.kind == "import"]
+    page = client.get("/data/").content.decode()
+    assert "用命令行导入的" in page
+    assert f"{commit.import_id}</code>" in page
+    client.post("/data/upload/", {"files": [SimpleUploadedFile("shops.csv", b"shop_id,platform,name\ns9,jd,x\n")]})
+    client.post(f"/data/{do().pk}/confirm/")
+    own = do().result["import_id"]
+    page = client.get("/data/").content.decode()
+    assert f"{own}</code>" not in page
+    assert f"{commit.import_id}</code>" in page
+
+
+@pytest.mark.django_db
 def test_a_file_of_no_known_kind_is_refused_and_said(signed_in: Enter, empty: Path, do: Callable[[], Job]) -> None:
     client = signed_in("owner")
     client.post("/data/upload/", {"files": [SimpleUploadedFile("notes.docx", b"PK junk")]})

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +32,16 @@ from steelyard.periods import ONE_DAY, Period
 KEPT = 6
 #: How many smaller answers are kept: hours, trends, what deserves a look.
 KEPT_ANSWERS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    """The imports up to one commit, oldest first, and the ids of those taken back."""
+
+    commit: int = 0
+    imports: tuple[tuple[str, datetime], ...] = ()
+    undone: frozenset[str] = frozenset()
+
 
 _Key = tuple[str, int, date, date, date, str]
 _kept: OrderedDict[_Key, Books] = OrderedDict()
@@ -79,7 +89,7 @@ def one_state(get_response: Handler) -> Handler | Callable[[HttpRequest], Awaita
 
 
 #: Of each data folder: up to which commit the imports taken back are known, and which.
-_undone: dict[str, tuple[int, frozenset[str]]] = {}
+_trails: dict[str, _Trail] = {}
 
 
 def home() -> Path:
@@ -107,18 +117,32 @@ def _newest_state() -> Snapshot | None:
 
 
 def undone_imports() -> frozenset[str]:
-    """The ids of imports that were taken back; only commits that are new since the last question are read."""
+    """The ids of imports that were taken back."""
+    return _trail_now().undone
+
+
+def newest_imports(most: int) -> list[tuple[str, datetime]]:
+    """The newest imports into the lake by whatever door, as (import id, when), the newest first."""
+    return list(reversed(_trail_now().imports[-most:]))
+
+
+def _trail_now() -> _Trail:
+    """What was imported and taken back so far; only commits that are new since the last question are read."""
     now, folder = snapshot(), str(home())
     if now is None:
-        return frozenset()
-    known, found = _undone.get(folder, (0, frozenset()))
-    if known > now.commit:  # another lake was restored into the folder
-        known, found = 0, frozenset()
-    if known < now.commit:
-        newer = Lake.open(home(), create=False).commits(known)
-        found |= {commit.import_id for commit in newer if commit.kind == "undo" and commit.import_id}
-        _undone[folder] = (now.commit, found)
-    return found
+        return _Trail()
+    known = _trails.get(folder, _Trail())
+    if known.commit > now.commit:  # another lake was restored into the folder
+        known = _Trail()
+    if known.commit < now.commit:
+        newer = [one for one in Lake.open(home(), create=False).commits(known.commit) if one.import_id]
+        known = _Trail(
+            now.commit,
+            (*known.imports, *((one.import_id or "", one.at) for one in newer if one.kind == "import")),
+            known.undone | {one.import_id or "" for one in newer if one.kind == "undo"},
+        )
+        _trails[folder] = known
+    return known
 
 
 def newest_day() -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,14 @@ SHOWN = 50
 def imports() -> QuerySet[Job]:
     """What was imported or taken back, newest first; looks that stored nothing are left out."""
     return Job.objects.select_related("asked_by").filter(kind__in=KINDS, asked__dry_run__isnull=True)
+
+
+def made_elsewhere() -> list[tuple[str, datetime]]:
+    """The newest imports that no job of these pages made, as (import id, when): those of the command line."""
+    newest = lake.newest_imports(SHOWN)
+    ids = [import_id for import_id, _ in newest]
+    own = set(Job.objects.filter(result__import_id__in=ids).values_list("result__import_id", flat=True))
+    return [one for one in newest if one[0] not in own]
 
 
 def import_of(job_id: str) -> Job | None:

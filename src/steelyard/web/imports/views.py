@@ -29,6 +29,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             "jobs": jobs,
             "undoable": {job.pk for job in queries.undoable([str(job.pk) for job in jobs])},
             "undone": lake.undone_imports(),
+            "elsewhere": queries.made_elsewhere(),
             "is_empty": lake.snapshot() is None,
             "tables": TABLES,
             "mappings": mappings,
