@@ -21,6 +21,8 @@ ZH, EN = "zh-hans", "en"
 #: Milliseconds that anything awaited may take: on a machine that is busy, many.
 A_WHILE = 240_000
 
+#: Done once what was asked of the page is on the screen.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 #: What is wider than the window and not scrolled within a box of its own.
 TOO_WIDE = """() => {
   const wide = document.documentElement.clientWidth;
@@ -68,6 +70,7 @@ class Visit:
         """See the page that is open by another window and light, and look at it."""
         self.page.emulate_media(color_scheme=look.theme)  # type: ignore[arg-type]
         self.page.set_viewport_size({"width": look.size[0], "height": look.size[1]})
+        self.page.evaluate(DRAWN)  # pages hear of the new size with the next frame
         self.look()
 
     def open(self, path: str, *, status: int = 200) -> Response | None:

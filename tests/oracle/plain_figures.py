@@ -25,6 +25,10 @@ LOWER_IS_BETTER = {"average_response_seconds", "unanswered_buyers", "taboo_hits"
 SHIFTS = frozenset({"shifts", *(f"overtime_{day}_minutes" for day in ("workday", "restday", "holiday"))})
 #: Measures that are known only where the shop has a row of them, or of one that comes from the same records.
 REPORTED = {"taboo_hits": {"taboo_hits"}, "complaints": {"complaints"}, **dict.fromkeys(SHIFTS, SHIFTS)}
+#: What orders decide: known where the shop sold anything, or where a report tells what became of inquiries.
+SOLD = frozenset({"sales_order_first_fen", "sales_order_first_refund_fen", "sales_paid_fen", "shop_paid_fen"})
+BECAME = frozenset({"inquiry_ordered", "inquiry_paid", "inquiry_lost"})
+KNOWN_BY = {**REPORTED, **dict.fromkeys(SOLD, SOLD), **dict.fromkeys(BECAME, SOLD | BECAME)}
 #: Shifts and tickets do not tell whether the chats and orders of a day were imported.
 SAY_NOTHING_OF_CHATS = {"complaints", *SHIFTS}
 
@@ -118,7 +122,7 @@ def _known(world: World, key: str, shop: str, start: date, end: date) -> bool:
     return any(
         row_shop == shop
         and start <= day < end
-        and (measure in REPORTED[key] if key in REPORTED else measure not in SAY_NOTHING_OF_CHATS)
+        and (measure in KNOWN_BY[key] if key in KNOWN_BY else measure not in SAY_NOTHING_OF_CHATS)
         for row_shop, day, _, measure, _ in world["measures"]
     )
 
