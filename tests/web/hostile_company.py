@@ -15,17 +15,19 @@ SIGNS = 'T{{ 6|add:"1" }}T{% now "Y" %}{# x #}%s%d%(x)s{0}{x.y}${x}&lt;'
 #: Turned around, invisible, combined, of several units.
 ODD = "\u202egnp\u2066\u200b\u200f\u0301\U0001f600\ufeff\u2028"
 LONG = "W" * 120
+#: How long a name in the database may be; PostgreSQL refuses more.
+NAME_LENGTH = 200
 
 
 def text(of: str, begins: str = "=cmd|' /C calc'!A1 ") -> str:
-    """The text of one field; ``of`` tells which."""
-    return f"{begins}{of} {ALIVE}{SIGNS}{ODD}{LONG}"
+    """The text of one field, as long as a column of names holds; ``of`` tells which."""
+    return f"{begins}{of} {ALIVE}{SIGNS}{ODD}{LONG}"[:NAME_LENGTH]
 
 
 E1, E2 = "E1", f"E2/<{TAG}>?#&%41 '\""
 TEAM, AGENT1, AGENT2, BUYER = text("team", "@"), f"小店:<{TAG}>", text("agent", "+"), text("nick", "-")
 SHOP_NAME, PERSON, FILE_NAME = text("shop"), text("person", "＝"), f"=cmd'<{TAG}>{{{{x}}}}.csv"
-TALK = text("talk") + "\n=second line\r\n\ttab"
+TALK = text("talk") + LONG + "\n=second line\r\n\ttab"
 
 SCHEME = (
     yaml.safe_dump(
