@@ -93,9 +93,13 @@ versions:
 
 def measures() -> list[str]:
     """The stored measures the indicators rest on, and some they do not, as a lake holds them."""
-    from steelyard.measures.catalogue import MEASURES, is_computed, rests_on_records
+    from steelyard.measures.catalogue import MEASURES, is_computed, records_of
 
-    talk = [key for key, one in MEASURES.items() if is_computed(one) and not rests_on_records(one) and not one.virtual]
+    talk = [
+        key
+        for key, one in MEASURES.items()
+        if is_computed(one) and records_of(one) in ("", "orders") and not one.virtual
+    ]
     return [key for key in talk if not key.startswith(("shop_", "sales_paid", "sales_order_created", "follow_up"))]
 
 
