@@ -12,6 +12,7 @@ import one_day
 import pandas_script
 import rebuild
 import simulate
+import spark_workers
 import statement_pages
 from measuring import HERE, WORK, Result, machine
 
@@ -57,6 +58,9 @@ def main() -> None:
         ),
         lambda: pandas_script.compare(
             given.work, messages=scaled(pandas_script.MESSAGES), orders=scaled(pandas_script.ORDERS), runs=given.runs
+        ),
+        lambda: spark_workers.compare(
+            given.work, messages=scaled(spark_workers.MESSAGES), orders=scaled(spark_workers.ORDERS), runs=given.runs
         ),
         lambda: simulate.compare(
             given.work, employees=max(scaled(simulate.EMPLOYEES), 20), months=simulate.MONTHS, runs=given.runs

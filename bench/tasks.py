@@ -32,11 +32,12 @@ def add(home: str, records: str) -> None:
     _import(_lake(home), sorted(Path(records).glob("*.parquet")))
 
 
-def rebuild(home: str) -> None:
+def rebuild(home: str, engine: str = "duckdb") -> None:
     """Every derived table and measure again."""
+    from steelyard.engines.choice import engine_named
     from steelyard.measures.pipeline import rebuild as rebuild_lake
 
-    rebuild_lake(_lake(home), at=AT)
+    rebuild_lake(_lake(home), at=AT, engine=engine_named(engine))
 
 
 def update(home: str) -> None:
