@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
@@ -54,6 +54,15 @@ class Moment:
     business_day: date
     settings: Settings
     candidates: tuple[Candidate, ...]
+
+    @property
+    def reach(self) -> tuple[datetime, datetime]:
+        """From the first start to the last end of the talks in reach, the event within: the line of time they lie on."""
+        within = [one.stretch for one in self.candidates if one.place is not None]
+        return (
+            min([self.at, *(one.started_at for one in within)]),
+            max([self.at, *(one.ended_at for one in within)]),
+        )
 
     @property
     def winner(self) -> Candidate | None:
@@ -197,13 +206,7 @@ class _Reader:
         day, settings = self._day_of(at)
         zone = settings.zone
         local = [
-            Stretch(
-                one.agent_id,
-                one.conversation_id,
-                one.started_at.astimezone(zone),
-                one.ended_at.astimezone(zone),
-                one.rounds_answered,
-            )
+            replace(one, started_at=one.started_at.astimezone(zone), ended_at=one.ended_at.astimezone(zone))
             for one in stretches
         ]
         return Moment(event, at.astimezone(zone), day, settings, _ranked(local, at.astimezone(zone), event, settings))

@@ -117,9 +117,7 @@ def _show_moment(desk: TerminalDesk, organisation: Organisation, shop_id: str, m
     table.add_column(desk.word("接待", "talk"), no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column(desk.word("为什么", "why"))
-    within = [one.stretch for one in moment.candidates if one.place is not None]
-    first = min((one.started_at for one in within), default=moment.at)
-    last = max(moment.at, *(one.ended_at for one in within)) if within else moment.at
+    first, last = moment.reach
     for one in moment.candidates:
         table.add_row(
             NULL if one.place is None else str(one.place),
@@ -162,8 +160,8 @@ def _strip(one: Candidate, at: datetime, first: datetime, last: datetime) -> str
 
 def _name(organisation: Organisation, shop_id: str, agent_id: str, day: date | None) -> str:
     """The person an account belonged to on a day, with the account; else the account alone."""
-    holder = organisation.employee_of(shop_id, agent_id, day) if day is not None else None
-    return agent_id if holder is None else f"{organisation.name_of(holder, day)} ({agent_id})"
+    name = organisation.holder_name(shop_id, agent_id, day)
+    return agent_id if name == agent_id else f"{name} ({agent_id})"
 
 
 def _as_json(desk: TerminalDesk, organisation: Organisation, order: WhoseOrder) -> dict[str, object]:

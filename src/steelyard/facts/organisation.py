@@ -230,6 +230,11 @@ class Organisation:
         account = _winner(self._accounts_by_agent.get((shop_id, agent_id), ()), day)
         return account.employee_id if account is not None else None
 
+    def holder_name(self, shop_id: str, agent_id: str, day: date | None) -> str:
+        """The person an account belonged to on a day; the account itself where nobody held it or no day is given."""
+        holder = self.employee_of(shop_id, agent_id, day) if day is not None else None
+        return agent_id if holder is None else self.name_of(holder, day)
+
     def holder_spans(self, shop_id: str, agent_id: str, period: Period) -> list[tuple[Period, str | None]]:
         """The period cut where the account changes hands; None for days nobody held it."""
         held = _stretches(self._accounts_by_agent.get((shop_id, agent_id), ()), period)

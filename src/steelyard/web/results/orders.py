@@ -67,7 +67,10 @@ def shown(asked: Asked, shop_id: str, order_id: str) -> Shown | None:
         shop.name if shop is not None else shop_id,
         tuple(_event(asked, order, moment) for moment in order.moments),
         tuple(
-            (outcome, owner_words(order, outcome, partial(_name, asked, shop_id, day=outcome.business_day)))
+            (
+                outcome,
+                owner_words(order, outcome, partial(books.organisation.holder_name, shop_id, day=outcome.business_day)),
+            )
             for outcome in order.outcomes
         ),
     )
@@ -91,9 +94,7 @@ def _sees(asked: Asked, shop_id: str, agent_id: str, day: date) -> bool:
 
 
 def _event(asked: Asked, order: WhoseOrder, moment: Moment) -> Event:
-    within = [one.stretch for one in moment.candidates if one.place is not None]
-    first = min((one.started_at for one in within), default=moment.at)
-    last = max([moment.at, *(one.ended_at for one in within)])
+    first, last = moment.reach
     whole = (last - first).total_seconds() or 1.0
 
     def place(instant: datetime) -> int:
@@ -106,7 +107,9 @@ def _event(asked: Asked, order: WhoseOrder, moment: Moment) -> Event:
         drawn.append(
             Drawn(
                 one,
-                _name(asked, order.shop_id, one.stretch.agent_id, one.stretch.started_at.date()),
+                asked.books.organisation.holder_name(
+                    order.shop_id, one.stretch.agent_id, one.stretch.started_at.date()
+                ),
                 min(left, LINE - LEAST) if left is not None else None,
                 width,
                 _href(asked, order.shop_id, one.stretch),
@@ -129,10 +132,3 @@ def _href(asked: Asked, shop_id: str, stretch: Stretch) -> str:
     if not _sees(asked, shop_id, stretch.agent_id, stretch.started_at.date()):
         return ""
     return reverse("results_conversation", args=[shop_id, stretch.conversation_id])
-
-
-def _name(asked: Asked, shop_id: str, agent_id: str, day: date | None) -> str:
-    """The person an account belonged to on a day, else the account."""
-    organisation = asked.books.organisation
-    holder = organisation.employee_of(shop_id, agent_id, day) if day is not None else None
-    return organisation.name_of(holder, day) if holder is not None else agent_id

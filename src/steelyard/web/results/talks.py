@@ -202,11 +202,7 @@ def _credit_words(asked: Asked, talk: Talk, credit: Credit) -> Words:
 
 def _name(asked: Asked, talk: Talk, agent_id: str) -> str:
     """The person an account belonged to on the day, else the account."""
-    if not agent_id:
-        return ""
-    organisation = asked.books.organisation
-    holder = organisation.employee_of(talk.shop_id, agent_id, talk.business_day)
-    return organisation.name_of(holder, talk.business_day) if holder is not None else agent_id
+    return asked.books.organisation.holder_name(talk.shop_id, agent_id, talk.business_day) if agent_id else ""
 
 
 def _wait_text(wait: Wait) -> str:
