@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-import duckdb
 import pyarrow as pa
 
+from steelyard.books.stored_rows import Row, StoredRows
 from steelyard.facts.snapshot import Snapshot
 from steelyard.trace import AccountSpan
 
@@ -44,19 +44,17 @@ def find(
     text = text.strip()
     if not text or (within is not None and not within):
         return ()
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with StoredRows(snapshot) as stored:
         if within is not None:
-            connection.register("allowed", _table(within))
+            stored.register("allowed", _table(within))
         return (
-            *_orders(connection, snapshot, text, limit, narrow=within is not None),
-            *_conversations(connection, snapshot, text, limit, narrow=within is not None),
+            *_orders(stored, text, limit, narrow=within is not None),
+            *_conversations(stored, text, limit, narrow=within is not None),
         )
 
 
-def _orders(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, text: str, limit: int, *, narrow: bool
-) -> list[Found]:
+def _orders(stored: StoredRows, text: str, limit: int, *, narrow: bool) -> list[Found]:
+    snapshot = stored.snapshot
     if not snapshot.files("orders"):
         return []
     credited = snapshot.files("attributions")
@@ -74,8 +72,7 @@ def _orders(
     )
     if narrow and not credited:
         return []
-    rows = _rows(
-        connection,
+    rows = stored.rows(
         "select o.order_id as ref, o.shop_id, o.buyer_id, cast(o.created_at as date) as day, "
         f"{talk} as conversation_id from ({snapshot.winners_sql('orders')}) o "
         f"where {_begins('o.order_id', text)}{own if narrow else ''} order by o.created_at desc limit {int(limit)}",
@@ -84,9 +81,8 @@ def _orders(
     return [_found("order", row) for row in rows]
 
 
-def _conversations(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, text: str, limit: int, *, narrow: bool
-) -> list[Found]:
+def _conversations(stored: StoredRows, text: str, limit: int, *, narrow: bool) -> list[Found]:
+    snapshot = stored.snapshot
     files, met = snapshot.files("conversations"), snapshot.files("receptions")
     if not files or (narrow and not met):
         return []
@@ -97,8 +93,7 @@ def _conversations(
         "where r.shop_id = c.shop_id and r.buyer_id = c.buyer_id "
         "and r.started_at <= c.ended_at and r.ended_at >= c.started_at)"
     )
-    rows = _rows(
-        connection,
+    rows = stored.rows(
         "select c.conversation_id as ref, c.shop_id, c.buyer_id, c.business_day as day, c.conversation_id "
         "from read_parquet($files, hive_partitioning = false) c "
         f"where ({_begins('c.conversation_id', text)} or {_begins('c.buyer_id', text)}){own if narrow else ''} "
@@ -112,7 +107,7 @@ def _begins(column: str, text: str) -> str:
     return f"starts_with({column}, $text)" if len(text) >= FEWEST_SIGNS else f"{column} = $text"
 
 
-def _found(kind: Literal["order", "conversation"], row: dict[str, Any]) -> Found:
+def _found(kind: Literal["order", "conversation"], row: Row) -> Found:
     return Found(
         kind,
         str(row["ref"]),
@@ -121,12 +116,6 @@ def _found(kind: Literal["order", "conversation"], row: dict[str, Any]) -> Found
         row["day"],
         str(row["conversation_id"] or ""),
     )
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, object]) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, values)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _table(spans: Sequence[AccountSpan]) -> pa.Table:

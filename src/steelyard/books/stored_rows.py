@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from steelyard.facts.snapshot import Snapshot
 
@@ -44,8 +45,12 @@ class StoredRows:
             f"select * from read_parquet(?, hive_partitioning = false) where {condition}", [files, *values]
         )
 
-    def rows(self, query: str, values: Sequence[object]) -> list[Row]:
-        """The answer of a query, one mapping per row."""
-        cursor = self._connection.execute(query, list(values))
+    def register(self, name: str, rows: pa.Table) -> None:
+        """A small table that queries may name."""
+        self._connection.register(name, rows)
+
+    def rows(self, query: str, values: Sequence[object] | Mapping[str, object]) -> list[Row]:
+        """The answer of a query, one mapping per row; values by place, or by name."""
+        cursor = self._connection.execute(query, dict(values) if isinstance(values, Mapping) else list(values))
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
